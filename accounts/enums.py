@@ -1,0 +1,31 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    PROVIDER = "provider", _("medical organisation")
+    BRANCH = "branch", _("branch of the Fund")
+    CENTRAL = "central", _("central office of the Fund")
+
+
+class Role(TextChoices):
+    PROVIDER_CLERK = "provider_clerk", _("clerk of the medical organisation")
+    PROVIDER_HEAD = "provider_head", _("head of the medical organisation")
+    BRANCH_OFFICER = "branch_officer", _("officer of the branch")
+    BRANCH_HEAD = "branch_head", _("head of the branch")
+    AUDITOR = "auditor", _("auditor")
+    CENTRAL_OFFICE = "central_office", _("officer of the central office")
+    ADMINISTRATOR = "administrator", _("administrator")
+    COMMISSION_MEMBER = "commission_member", _("member of the commission")
+    CITIZEN = "citizen", _("citizen")
+
+
+PROVIDER_ROLES = frozenset({Role.PROVIDER_CLERK, Role.PROVIDER_HEAD})
+BRANCH_ROLES = frozenset({Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR})
+FUND_ROLES = BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR}
+
+
+class Scope(TextChoices):
+    REGISTERS_READ = "registers:read", _("read registers and protocols")
+    REGISTERS_WRITE = "registers:write", _("submit registers")
+    REFERENCE_READ = "reference:read", _("read reference data")

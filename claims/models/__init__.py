@@ -1,0 +1,26 @@
+"""Insured people, registers of services, their lines and the protocol of format-logical control."""
+
+from claims.models.control import DryRun, Finding, RuleEdition
+from claims.models.lines import DraftLine, Line, LineNumber, RefusedLine
+from claims.models.people import Attachment, Coverage, Person
+from claims.models.registers import IdempotentReply, PeriodClosure, Register
+from claims.models.usage import CoExecutionUsage, ContractUsage, ServiceUsage
+
+__all__ = [
+    "Attachment",
+    "CoExecutionUsage",
+    "ContractUsage",
+    "Coverage",
+    "DraftLine",
+    "DryRun",
+    "Finding",
+    "IdempotentReply",
+    "Line",
+    "LineNumber",
+    "PeriodClosure",
+    "Person",
+    "RefusedLine",
+    "Register",
+    "RuleEdition",
+    "ServiceUsage",
+]
