@@ -17,7 +17,9 @@ TESTING = "pytest" in sys.modules
 DEVELOPMENT_KEY = "development-only-" + "k" * 50
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY)
 if not DEBUG and SECRET_KEY == DEVELOPMENT_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is not set: production (DEBUG=0) needs its own secret of 50 or more letters")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set: production (DEBUG=0) needs its own secret of 50 or more letters"
+    )
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.flag("HTTPS", not DEBUG)
@@ -112,7 +114,11 @@ REDIS_URL = env.text("REDIS_URL")
 EMBEDDED = {"postgres": not DATABASE_URL, "valkey": not REDIS_URL}
 DATABASES = {
     "default": {
-        **(env.database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "config.postgres", "NAME": "portal", "USER": "portal"}),
+        **(
+            env.database(DATABASE_URL)
+            if DATABASE_URL
+            else {"ENGINE": "config.postgres", "NAME": "portal", "USER": "portal"}
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c timezone=Asia/Almaty -c lock_timeout=15s"},
@@ -128,7 +134,10 @@ CACHES = {
 }
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT, "base_url": None}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -219,7 +228,10 @@ SCREENING_ENGINE = env.text("SCREENING_ENGINE", "duckdb")
 
 # API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.AccessKeyAuthentication", "accounts.api.PortalSessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.AccessKeyAuthentication",
+        "accounts.api.PortalSessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

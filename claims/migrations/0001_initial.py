@@ -360,10 +360,20 @@ class Migration(migrations.Migration):
             name="ServiceUsage",
             fields=[
                 (
+                    "service",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="procurement.service",
+                    ),
+                ),
+                (
                     "pk",
                     models.CompositePrimaryKey(
                         "patient_iin",
-                        "service_id",
+                        "service",
                         "year",
                         blank=True,
                         editable=False,
@@ -451,8 +461,8 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "provider_id",
-                        "care_type_id",
+                        "provider",
+                        "care_type",
                         "year",
                         blank=True,
                         editable=False,
@@ -491,8 +501,8 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "contract_id",
-                        "care_type_id",
+                        "contract",
+                        "care_type",
                         "month",
                         blank=True,
                         editable=False,
@@ -624,6 +634,15 @@ class Migration(migrations.Migration):
         CreateMonthlyPartitioned(
             name="Line",
             fields=[
+                (
+                    "register",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="lines",
+                        to="claims.register",
+                    ),
+                ),
                 ("row_no", models.PositiveIntegerField()),
                 ("line_no", models.CharField(blank=True, max_length=60, verbose_name="line number")),
                 ("case_no", models.CharField(blank=True, max_length=60, verbose_name="case number")),
@@ -730,9 +749,18 @@ class Migration(migrations.Migration):
             name="LineNumber",
             fields=[
                 (
+                    "register",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="claims.register",
+                    ),
+                ),
+                (
                     "pk",
                     models.CompositePrimaryKey(
-                        "provider_id", "line_no", blank=True, editable=False, primary_key=True, serialize=False
+                        "provider", "line_no", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("line_no", models.CharField(max_length=60)),
@@ -981,26 +1009,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="linenumber",
-            name="register",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="claims.register",
-            ),
-        ),
-        migrations.AddField(
-            model_name="line",
-            name="register",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="lines",
-                to="claims.register",
-            ),
-        ),
-        migrations.AddField(
             model_name="finding",
             name="register",
             field=models.ForeignKey(
@@ -1068,17 +1076,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="events",
                 to="claims.ruleedition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="serviceusage",
-            name="service",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="procurement.service",
             ),
         ),
         migrations.AddConstraint(

@@ -82,7 +82,7 @@ class Line(LineFields):
 class LineNumber(models.Model):
     """A provider's line numbers are unique in its history, which a partitioned table cannot promise."""
 
-    pk = models.CompositePrimaryKey("provider_id", "line_no")
+    pk = models.CompositePrimaryKey("provider", "line_no")
     provider = models.ForeignKey(Provider, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     line_no = models.CharField(max_length=60)
     month = models.DateField()

@@ -9,7 +9,7 @@ from providers.models import CareType, Provider
 class ServiceUsage(models.Model):
     """Units of a service with a yearly limit that a person received in a year, over all providers."""
 
-    pk = models.CompositePrimaryKey("patient_iin", "service_id", "year")
+    pk = models.CompositePrimaryKey("patient_iin", "service", "year")
     patient_iin = models.CharField(max_length=12)
     service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     year = models.PositiveSmallIntegerField()
@@ -25,7 +25,7 @@ class ServiceUsage(models.Model):
 class ContractUsage(models.Model):
     """Accepted units and tenge of a contract by type of care and month."""
 
-    pk = models.CompositePrimaryKey("contract_id", "care_type_id", "month")
+    pk = models.CompositePrimaryKey("contract", "care_type", "month")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="usage", db_index=False)
     care_type = models.ForeignKey(CareType, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
@@ -43,7 +43,7 @@ class ContractUsage(models.Model):
 class CoExecutionUsage(models.Model):
     """Accepted tenge that a provider handed to co-executors in a year, by type of care."""
 
-    pk = models.CompositePrimaryKey("provider_id", "care_type_id", "year")
+    pk = models.CompositePrimaryKey("provider", "care_type", "year")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+", db_index=False)
     care_type = models.ForeignKey(CareType, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()

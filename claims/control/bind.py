@@ -1,0 +1,92 @@
+"""A staged line beside everything that it refers to: the unmanaged models over which rules are written.
+
+``bind.sql`` and ``running.sql`` fill the temporary tables inside the transaction of a check; nothing of them
+outlives it. Text that the file left empty is NULL here, so a rule that negates guards against NULL.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from claims.models.lines import LineFields
+
+TEXTS = [
+    "attached_bin", "attached_name", "care_type", "diagnosis_source", "funding_source", "limit_sex", "service_funding",
+    "service_sex", "sex", "period_month", "szz_source", "taken_number", "unit", "zpdn_source",
+]  # fmt: skip
+FLAGS = [
+    "diagnosis_in_force", "diagnosis_known", "in_capitation", "in_szz", "in_zpdn", "insured", "is_leaf", "is_manifestation",
+    "iin_disagrees", "in_future", "is_stay", "licensed", "linear_scale", "needs_referral", "outside_period", "over_new_year", "patient_iin_ok", "per_bed_day", "per_day", "person_known",
+    "practitioner_employed", "practitioner_iin_ok", "service_in_force", "staff_known", "windowed",
+]  # fmt: skip
+NUMBERS = [
+    "age", "age_max", "age_min", "attached_id", "bed_days", "bed_days_in_case", "care_type_id", "day_before", "entry_working_days",
+    "groups_in_case", "limit_age_max", "limit_age_min", "line_no_turn", "max_per_day", "max_per_year", "nights",
+    "performer_id", "provider_id", "referral_days", "referral_working_days", "service_id", "taken_register_id", "usual_age_max",
+    "usual_age_min", "year_before",
+]  # fmt: skip
+SUMS = ["contract_total", "expected_amount", "plan_amount", "plan_volume", "tariff", "unit_price"]
+DAYS = [
+    "birth_date", "contract_from", "contract_to", "day", "died_on", "period", "practitioner_hired_on",
+    "practitioner_left_on", "started_on", "taken_on", "tariff_from",
+]  # fmt: skip
+MOMENTS = ["case_from", "case_to"]
+LISTS = ["fixed", "formulas", "malformed", "missing", "unreadable"]
+
+
+class BoundLine(LineFields):
+    """One line of the register being checked. The columns are those of bind.sql."""
+
+    row_no = models.PositiveIntegerField(primary_key=True)
+    raw = models.JSONField(default=dict)
+
+    class Meta:
+        managed = False
+        db_table = "bound_line"
+
+    def __str__(self) -> str:
+        return str(self.row_no)
+
+
+for _names, _field in (
+    (TEXTS, lambda: models.CharField(null=True, max_length=500)),  # noqa: DJ001
+    (FLAGS, lambda: models.BooleanField(null=True)),
+    (NUMBERS, lambda: models.BigIntegerField(null=True)),
+    (SUMS, lambda: models.DecimalField(null=True, max_digits=16, decimal_places=2)),
+    (DAYS, lambda: models.DateField(null=True)),
+    (MOMENTS, lambda: models.DateTimeField(null=True)),
+    (LISTS, lambda: ArrayField(models.CharField(max_length=40), default=list)),
+):
+    for _name in _names:
+        BoundLine.add_to_class(_name, _field())
+for _column in BoundLine._meta.local_fields:
+    _column.null = not _column.primary_key  # so that negated conditions are guarded against NULL
+
+
+class RunningLine(models.Model):
+    """What was used before and with the line, of limits and plans (running.sql)."""
+
+    line = models.OneToOneField(
+        BoundLine, models.DO_NOTHING, primary_key=True, db_column="row_no", related_name="running", db_constraint=False
+    )
+    day_used = models.BigIntegerField(null=True)
+    year_used = models.BigIntegerField(null=True)
+    month_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
+    contract_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
+    transferred_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
+    transfer_allowed = models.DecimalField(null=True, max_digits=16, decimal_places=2)
+    transfer_share = models.DecimalField(null=True, max_digits=5, decimal_places=2)
+
+    class Meta:
+        managed = False
+        db_table = "running_line"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+@cache
+def statement(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")

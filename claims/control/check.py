@@ -1,0 +1,327 @@
+"""The check of a register, from its file to the committed protocol, in one transaction.
+
+1. Lock the register; leave if it is not waiting for its check (another worker had it).
+2. Read the file and COPY it into a temporary table; note what cannot be read.
+3. Judge what the file says about itself: organisation, contract, period, number.
+4. Lock the provider (line numbers, plans) and the limits of the people in it, in a fixed order.
+5. Bind, judge line by line, judge limits and plans, write the protocol, accept the rest.
+
+The number of statements does not depend on the number of lines. A worker killed at any point leaves nothing:
+the transaction is gone, the register still waits, and ``resume_registers`` hands it to another worker.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any, BinaryIO
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+
+from claims import partitions
+from claims.control import judge
+from claims.control.bind import statement
+from claims.control.editions import InForce, in_force
+from claims.control.envelope import Envelope
+from claims.enums import RegisterState, Severity
+from claims.errors import FileRefused
+from claims.intake import files
+from claims.intake.parse import STAGED, Parser
+from claims.intake.write import as_csv
+from claims.models import Finding, Register
+from claims.progress import Reporter
+from providers.models import Provider
+
+PROVIDER_LOCK, PERSON_LOCK = 7_204_002, 7_204_003
+BUCKETS = 256  # locks over people: enough that small registers rarely meet
+BATCH = 2_000
+ATTEMPTS = 5
+
+
+@dataclass
+class Check:
+    """One run over one file. ``register`` is empty for a trial, which reads and judges but writes nothing."""
+
+    provider: Provider
+    stream: BinaryIO
+    name: str
+    received_at: datetime
+    register: Register | None = None
+    editions: list[InForce] = field(default_factory=in_force)
+    seconds: dict[str, float] = field(default_factory=dict)
+    own: int = 0  # a past register tried again: its own accepted lines are not its history
+
+    def __post_init__(self) -> None:
+        self.report = Reporter(self.register.pk if self.register else None)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = monotonic()
+        self.report.note(name, force=True)
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0) + monotonic() - started, 3)
+
+    def read(self) -> Parser:
+        """Steps 2 and 3. Raises FileRefused."""
+        with self.stage("reading"):
+            parser = Parser(files.rows(self.stream, self.name))
+            with connection.cursor() as cursor:
+                cursor.execute(statement("staging"))
+                self.copy(cursor, parser)
+                cursor.execute("ANALYZE staged_line")
+        return parser
+
+    def copy(self, cursor: Any, parser: Parser) -> None:
+        size = self.register.file_size if self.register else 0
+        batch: list[str] = []
+        with cursor.copy(f"COPY staged_line ({', '.join(STAGED)}) FROM STDIN") as copy:
+            for text in parser.lines():
+                batch.append(text)
+                if len(batch) == BATCH:
+                    copy.write(("\n".join(batch) + "\n").encode())
+                    batch.clear()
+                    self.report.note("reading", parser.count * 150 / size if size else 0, parser.count)
+            if batch:
+                copy.write(("\n".join(batch) + "\n").encode())
+
+    def lock(self) -> None:
+        """Step 4: the same order everywhere, so that no two checks wait for each other in a circle."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PROVIDER_LOCK, self.provider.pk % 2**31])
+            cursor.execute(
+                "SELECT count(pg_advisory_xact_lock(%s, bucket)) FROM (SELECT DISTINCT hashtext(s.patient_iin) & %s AS bucket"
+                " FROM staged_line s JOIN procurement_service v ON v.code = s.service_code"
+                " WHERE v.max_per_day IS NOT NULL OR v.max_per_year IS NOT NULL ORDER BY 1) AS needed",
+                [PERSON_LOCK, BUCKETS - 1],
+            )
+
+    def parameters(self, envelope: Envelope) -> dict[str, Any]:
+        return {
+            "register": self.register.pk if self.register else None,
+            "own": self.own,
+            "provider": self.provider.pk,
+            "contract": envelope.contract.pk,
+            "period": envelope.period,
+            "funding_source": envelope.funding_source,
+            "received_at": self.received_at,
+            "received_on": timezone.localdate(self.received_at),
+        }
+
+    def judge(self, parameters: dict[str, Any]) -> None:
+        """Binds and judges: leaves the temporary tables bound_line, running_line and verdict."""
+        with connection.cursor() as cursor:
+            with self.stage("binding"):
+                cursor.execute(statement("bind"), parameters)
+                cursor.execute("ANALYZE bound_line (row_no, patient_iin, service_id, day)")
+            with self.stage("rules"):
+                sql, values = judge.verdict_sql(self.editions, running=False)
+                cursor.execute(
+                    "CREATE TEMP TABLE first_verdict ON COMMIT DROP AS SELECT q.row_no, q.failed, EXISTS (SELECT FROM"  # noqa: S608
+                    f" unnest(q.failed) AS mark WHERE mark LIKE '%%|{Severity.REJECT}') AS refused"
+                    f" FROM ({sql}) AS q (row_no, failed)",
+                    values,
+                )
+                cursor.execute(statement("running"), parameters)
+                sql, values = judge.verdict_sql(self.editions, running=True)
+                cursor.execute(
+                    f"CREATE TEMP TABLE second_verdict ON COMMIT DROP AS SELECT * FROM ({sql}) AS q (row_no, failed)",  # noqa: S608
+                    values,
+                )
+                cursor.execute(statement("verdict"), parameters)
+
+    def findings(self) -> list[Finding]:
+        """The protocol's rows as unsaved objects (for trials)."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({judge.findings_sql()}) AS q ORDER BY row_no, rule")  # noqa: S608
+            names = [column.name for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        for row in rows:
+            if isinstance(row["params"], str):
+                row["params"] = json.loads(row["params"])
+        return [Finding(**row) for row in rows]
+
+    def store(self, parameters: dict[str, Any]) -> None:
+        """Writes the protocol and the lines. Only for a register."""
+        with self.stage("storing"), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO claims_finding (register_id, row_no, line_no, rule, severity, field, value, params, amount)"
+                f" SELECT %s, q.* FROM ({judge.findings_sql()}) AS q ORDER BY q.row_no, q.rule",  # noqa: S608
+                [parameters["register"]],
+            )
+            self.report.note("storing", 0.3, force=True)
+            for name in ("accept", "numbers", "refuse", "usage_year", "usage_contract", "usage_coexecution"):
+                cursor.execute(statement(name), parameters)
+            self.report.note("storing", 0.9, force=True)
+
+    def totals(self) -> tuple[Any, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement("totals"), {})
+            return cursor.fetchone()
+
+
+@contextmanager
+def local_time() -> Iterator[None]:
+    """Times without a zone in a register are Almaty's: the database converts them, here and only here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Asia/Almaty'; SET LOCAL lock_timeout = '15min'; SET LOCAL jit = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+
+
+def check_register(register_id: int) -> bool:
+    """Checks the register if it waits for that. True if this call did it. Safe to call again at any time."""
+    tries = cache.get_or_set(f"attempts:{register_id}", 0, 86_400)
+    cache.incr(f"attempts:{register_id}")
+    try:
+        with transaction.atomic():
+            return run(register_id, give_up=tries >= ATTEMPTS)
+    except Exception:
+        if tries + 1 < ATTEMPTS:
+            raise
+        with transaction.atomic():
+            return run(register_id, give_up=True)
+
+
+def run(register_id: int, give_up: bool = False) -> bool:
+    waiting = Register.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        pk=register_id, state=RegisterState.CHECKING
+    )
+    register = waiting.first()
+    if register is None:
+        return False
+    provider = Provider.objects.get(pk=register.provider_id)
+    if give_up:
+        refuse(register, [FileRefused("F00", number=str(register.uuid)[:8])])
+        return True
+    with register.file.open("rb") as stream, local_time():
+        check = Check(provider, stream, register.file_name, register.received_at or timezone.now(), register)
+        try:
+            finish(register, check)
+        except FileRefused as refusal:
+            refuse(register, [refusal], check)
+    return True
+
+
+def finish(register: Register, check: Check) -> None:
+    with transaction.atomic():  # a refusal on the way leaves no temporary table and no lock behind
+        parser = check.read()
+        envelope = Envelope.of(parser.header, check.provider, check.received_at)
+        envelope.describe(register)
+        if not envelope.refusals:
+            check.lock()
+            envelope.look_for_earlier(register)
+        if envelope.refusals:
+            refuse(register, envelope.refusals, check, lines=parser.count)
+            return
+        partitions.ensure([envelope.period])
+        parameters = check.parameters(envelope)
+        check.judge(parameters)
+        check.store(parameters)
+        conclude(register, check, parser)
+
+
+def conclude(register: Register, check: Check, parser: Parser) -> None:
+    total, accepted, refused, remarked, failures, amount, amount_accepted, amount_refused = check.totals()
+    register.lines_total, register.lines_accepted, register.lines_refused = total, accepted, refused
+    register.lines_remarked, register.failures = remarked, failures
+    register.amount_total, register.amount_accepted, register.amount_refused = amount, amount_accepted, amount_refused
+    register.state = (
+        RegisterState.REFUSED if not accepted else RegisterState.PARTLY if refused else RegisterState.ACCEPTED
+    )
+    Finding.objects.bulk_create(
+        Finding(register=register, rule="F02.3", severity=Severity.WARN, field=name[:40], value=name[:300])
+        for name in parser.header.unknown_columns[:50]
+    )
+    close(register, check)
+
+
+def refuse(register: Register, refusals: list[FileRefused], check: Check | None = None, lines: int = 0) -> None:
+    """The file as a whole is refused: only its reasons are kept, beside the file itself."""
+    Finding.objects.bulk_create(
+        Finding(
+            register=register,
+            rule=refusal.rule,
+            severity=Severity.REJECT,
+            field=refusal.field,
+            value=refusal.value,
+            params=refusal.params,
+        )
+        for refusal in refusals
+    )
+    register.state = RegisterState.REFUSED
+    register.lines_total = register.lines_refused = lines
+    register.failures = len(refusals)
+    close(register, check)
+
+
+def close(register: Register, check: Check | None) -> None:
+    from claims.actions import record_result
+
+    register.checked_at = timezone.now()
+    register.seconds = check.seconds if check else {}
+    register.save()
+    record_result(register)
+
+
+class Undo(Exception):
+    """Leaves the transaction of a trial without keeping anything."""
+
+
+def try_file(
+    *,
+    provider: Provider,
+    stream: BinaryIO,
+    name: str,
+    now: datetime,
+    editions: list[InForce] | None = None,
+    past: Register | None = None,
+) -> list[Finding]:
+    """Judges a file as if it were submitted now and forgets it. Rows of the file as a whole have no row_no.
+    ``past``: the register that the file was; its own lines are not held against it, nor that its month is closed.
+    """
+    found: list[Finding] = []
+    try:
+        with transaction.atomic(), local_time():
+            check = Check(provider, stream, name, now, editions=editions or in_force(), own=past.pk if past else 0)
+            try:
+                parser = check.read()
+                envelope = Envelope.of(parser.header, provider, now)
+                if past:
+                    envelope.refusals = [refusal for refusal in envelope.refusals if refusal.rule != "F03"]
+                if not envelope.refusals:
+                    check.judge(check.parameters(envelope))
+                    found = check.findings()
+                found += [as_finding(refusal) for refusal in envelope.refusals]
+            except FileRefused as refusal:
+                found = [as_finding(refusal)]
+            raise Undo
+    except Undo:
+        return found
+
+
+def as_finding(refusal: FileRefused) -> Finding:
+    return Finding(
+        rule=refusal.rule, severity=Severity.REJECT, field=refusal.field, value=refusal.value, params=refusal.params
+    )
+
+
+def try_lines(*, provider: Provider, header: dict[str, str], lines: list[dict[str, str]], now: datetime) -> list[list[Finding]]:
+    """The failures of lines that somebody is typing, by position; what concerns the register stands with the first."""
+    found = try_file(provider=provider, stream=as_csv(header, lines), name="trial.csv", now=now)
+    result: list[list[Finding]] = [[] for _ in lines]
+    for finding in found:
+        result[(finding.row_no or 2) - 2].append(finding)
+    return result
+
+
+
+
+def idle(waiting: Any) -> list[int]:
+    """Of registers that wait, those that no worker holds."""
+    with transaction.atomic():
+        return list(waiting.select_for_update(skip_locked=True, no_key=True).order_by("id").values_list("pk", flat=True)[:500])

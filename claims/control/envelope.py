@@ -1,0 +1,92 @@
+"""What a register says about itself, judged against the registry: organisation, contract, period, number."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.identifiers import is_valid_bin
+from claims.errors import FileRefused
+from claims.intake.parse import Header
+from claims.models import PeriodClosure, Register
+from claims.partitions import add_months
+from procurement.enums import FundingSource
+from procurement.models import Contract
+from providers.models import Provider
+
+
+@dataclass
+class Envelope:
+    number: str
+    period: date
+    funding_source: str
+    contract: Any = None
+    refusals: list[FileRefused] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, header: Header, provider: Provider, received_at: datetime) -> "Envelope":
+        envelope = cls(header.register_no, date.fromisoformat(header.period), header.funding_source)
+        envelope.judge_provider(header, provider)
+        envelope.judge_period(timezone.localdate(received_at))
+        if not envelope.refusals or all(refusal.rule[:3] != "F06" for refusal in envelope.refusals):
+            envelope.judge_contract(header, provider)
+        return envelope
+
+    def refuse(self, rule: str, field: str, value: Any, **params: Any) -> None:
+        self.refusals.append(FileRefused(rule, field, value, **params))
+
+    def judge_provider(self, header: Header, provider: Provider) -> None:
+        stated = header.provider_bin
+        if stated == provider.bin:
+            return
+        if not is_valid_bin(stated):
+            self.refuse("F06.3", "provider_bin", stated)
+        elif not Provider.objects.filter(bin=stated).exists():
+            self.refuse("F06", "provider_bin", stated)
+        else:
+            self.refuse("F06.2", "provider_bin", stated, own=provider.bin)
+
+    def judge_period(self, today: date) -> None:
+        closure = PeriodClosure.objects.filter(month=self.period, closed_at__lte=timezone.now()).first()
+        shown = f"{self.period:%Y-%m}"
+        if closure:
+            closed = timezone.localdate(closure.closed_at).isoformat()
+            self.refuse("F03", "period", shown, period=shown, closed=closed)
+        elif self.period > today:
+            self.refuse("F03.2", "period", shown, period=shown)
+
+    def judge_contract(self, header: Header, provider: Provider) -> None:
+        contract = Contract.objects.filter(number=header.contract_no, provider_id=provider.pk).first()
+        known_source = header.funding_source in FundingSource.values
+        if not known_source:
+            self.refuse("F07.3", "funding_source", header.funding_source)
+        if contract is None:
+            self.refuse("F07", "contract_no", header.contract_no)
+            return
+        self.contract = contract
+        if known_source and contract.funding_source != header.funding_source:
+            self.refuse(
+                "F07.2",
+                "contract_no",
+                contract.number,
+                source=contract.funding_source,
+                declared=header.funding_source,
+            )
+        if contract.valid_from >= add_months(self.period, 1) or contract.valid_to < self.period:
+            bounds = {"from": contract.valid_from.isoformat(), "to": contract.valid_to.isoformat()}
+            self.refuse("F07.4", "contract_no", contract.number, period=f"{self.period:%Y-%m}", **bounds)
+
+    def describe(self, register: Register) -> None:
+        register.number, register.period, register.contract = self.number, self.period, self.contract
+        register.funding_source = self.funding_source if self.funding_source in FundingSource.values else ""
+
+    def look_for_earlier(self, register: Register) -> None:
+        """F04: the number or the very file stands already. Called under the provider's lock."""
+        accepted = Register.objects.holding().filter(provider_id=register.provider_id).exclude(pk=register.pk)
+        for rule, match in (("F04", {"number": self.number}), ("F04.2", {"sha256": register.sha256})):
+            earlier = accepted.filter(**match).order_by("-id").first()
+            if earlier:
+                day = timezone.localdate(earlier.checked_at or earlier.created_at).isoformat()
+                found = {"number": earlier.number, "date": day, "register": str(earlier.uuid)}
+                self.refuse(rule, "register_no" if rule == "F04" else "", self.number, **found)

@@ -1,0 +1,162 @@
+-- Joins every staged line of one register to what it refers to, as of the day on which the service ended.
+-- One row a line: periods that may overlap are asked by EXISTS or LIMIT 1, never joined.
+CREATE TEMP TABLE bound_line ON COMMIT DROP AS
+WITH line AS (
+    SELECT s.*,
+           s.started_at::date AS started_on,
+           s.ended_at::date AS day,
+           s.ended_at::date - s.started_at::date AS nights,
+           coalesce(e.organisation_ptr_id, CASE WHEN s.executor_bin IS NULL THEN %(provider)s END) AS performer_id,
+           row_number() OVER (PARTITION BY s.line_no ORDER BY s.row_no) AS line_no_turn
+    FROM staged_line s
+    LEFT JOIN (accounts_organisation eo JOIN providers_provider e ON e.organisation_ptr_id = eo.id)
+        ON eo.bin = s.executor_bin
+),
+codes AS (SELECT DISTINCT diagnosis_code AS code FROM line WHERE diagnosis_code IS NOT NULL),
+funded AS (  -- which lists name the diagnosis on the day, and what they say
+    SELECT l.row_no,
+           bool_or(m.list = 'szz') AS in_szz,
+           bool_or(m.list = 'zpdn') AS in_zpdn,
+           bool_or(m.window_days IS NOT NULL) AS windowed,
+           min(m.funding_source) FILTER (WHERE m.list = 'szz') AS szz_source,
+           min(m.funding_source) FILTER (WHERE m.list = 'zpdn') AS zpdn_source
+    FROM line l
+    JOIN (SELECT c.code, r.* FROM codes c JOIN procurement_fundingrow r
+            ON c.code >= r.code_from AND left(c.code, length(r.code_to)) <= r.code_to) m
+        ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
+    GROUP BY l.row_no
+),
+limited AS (  -- sex and ages that the diagnosis admits; the narrowest of several ranges counts
+    SELECT l.row_no,
+           max(m.sex) FILTER (WHERE m.sex <> '') AS limit_sex,
+           max(m.age_min) FILTER (WHERE m.severity = 'reject') AS limit_age_min,
+           min(m.age_max) FILTER (WHERE m.severity = 'reject') AS limit_age_max,
+           max(m.age_min) FILTER (WHERE m.severity = 'warn') AS usual_age_min,
+           min(m.age_max) FILTER (WHERE m.severity = 'warn') AS usual_age_max
+    FROM line l
+    JOIN (SELECT c.code, r.* FROM codes c JOIN procurement_diagnosislimit r
+            ON c.code >= r.code_from AND left(c.code, length(r.code_to)) <= r.code_to) m
+        ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
+    GROUP BY l.row_no
+),
+contract AS (
+    SELECT c.id, c.valid_from, c.valid_to,
+           (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
+    FROM procurement_contract c WHERE c.id = %(contract)s
+),
+bound AS (
+    SELECT l.*,
+           p.iin IS NOT NULL AS person_known, p.birth_date, p.sex, p.died_on,
+           extract(year FROM age(l.started_on, p.birth_date))::int AS age,
+           CASE WHEN p.iin IS NOT NULL THEN EXISTS (
+               SELECT FROM claims_coverage c WHERE c.iin = l.patient_iin
+                  AND c.valid_from <= l.day AND coalesce(c.valid_to, 'infinity') >= l.day) END AS insured,
+           attached.provider_id AS attached_id, attached.bin AS attached_bin, attached.name_ru AS attached_name,
+           s.id AS service_id, s.unit, s.sex AS service_sex, s.age_min, s.age_max, s.max_per_day, s.max_per_year,
+           s.needs_referral, s.in_capitation, s.funding AS service_funding,
+           s.id IS NOT NULL AND l.day >= coalesce(s.valid_from, '-infinity')
+               AND l.day <= coalesce(s.valid_to, 'infinity') AS service_in_force,
+           t.id AS care_type_id, t.code AS care_type, t.is_stay, t.linear_scale,
+           tariff.price AS tariff, tariff.valid_from AS tariff_from,
+           round(tariff.price * l.quantity, 2) AS expected_amount,
+           CASE WHEN l.quantity > 0 THEN round(l.amount / l.quantity, 2) END AS unit_price,
+           d.code IS NOT NULL AS diagnosis_known, d.is_leaf, d.is_manifestation,
+           d.code IS NOT NULL AND l.day >= coalesce(d.valid_from, '-infinity')
+               AND l.day <= coalesce(d.valid_to, 'infinity') AS diagnosis_in_force,
+           limited.limit_sex, limited.limit_age_min, limited.limit_age_max,
+           limited.usual_age_min, limited.usual_age_max,
+           coalesce(funded.in_szz, false) AS in_szz, coalesce(funded.in_zpdn, false) AS in_zpdn,
+           coalesce(funded.windowed, false) AS windowed, funded.szz_source, funded.zpdn_source,
+           EXISTS (SELECT FROM providers_staffmember m WHERE m.provider_id IN (%(provider)s, l.performer_id))
+               AS staff_known,
+           employed.ok AS practitioner_employed, employed.left_on AS practitioner_left_on,
+           employed.hired_on AS practitioner_hired_on,
+           EXISTS (SELECT FROM providers_licence i WHERE i.provider_id = l.performer_id AND i.care_type_id = t.id
+               AND i.valid_from <= l.day AND coalesce(i.valid_to, 'infinity') >= l.day) AS licensed,
+           contract.valid_from AS contract_from, contract.valid_to AS contract_to, contract.total AS contract_total,
+           plan.volume AS plan_volume, plan.amount AS plan_amount,
+           l.started_on - l.referral_date AS referral_days,
+           start_day.ordinal - referral_day.ordinal AS referral_working_days,
+           received_day.ordinal - end_day.ordinal AS entry_working_days,
+           taken.register_id AS taken_register_id, taken_register.number AS taken_number,
+           taken_register.received_at::date AS taken_on,
+           coalesce(year_usage.quantity, 0) - coalesce((
+               SELECT sum(h.quantity) FROM claims_line h
+                WHERE %(own)s > 0 AND h.month = %(period)s AND h.register_id = %(own)s
+                  AND h.patient_iin = l.patient_iin AND h.service_id = s.id), 0) AS year_before,
+           CASE WHEN s.max_per_day IS NOT NULL THEN coalesce((
+               SELECT sum(h.quantity) FROM claims_line h
+                WHERE h.month = %(period)s AND h.patient_iin = l.patient_iin AND h.service_id = s.id
+                  AND h.day = l.day AND h.register_id <> %(own)s), 0) END::bigint AS day_before
+    FROM line l
+    CROSS JOIN contract
+    LEFT JOIN claims_person p ON p.iin = l.patient_iin
+    LEFT JOIN procurement_service s ON s.code = l.service_code
+    LEFT JOIN providers_caretype t ON t.id = s.care_type_id
+    LEFT JOIN procurement_tariff tariff ON tariff.service_id = s.id
+        AND l.day >= tariff.valid_from AND l.day <= coalesce(tariff.valid_to, 'infinity')
+    LEFT JOIN procurement_diagnosis d ON d.code = l.diagnosis_code
+    LEFT JOIN limited ON limited.row_no = l.row_no
+    LEFT JOIN funded ON funded.row_no = l.row_no
+    LEFT JOIN procurement_contractline plan ON plan.contract_id = contract.id AND plan.care_type_id = t.id
+        AND plan.month = date_trunc('month', l.day)::date
+    LEFT JOIN providers_calendarday start_day ON start_day.day = l.started_on
+    LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
+    LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
+    LEFT JOIN providers_calendarday received_day ON received_day.day = %(received_on)s
+    LEFT JOIN claims_linenumber taken ON taken.provider_id = %(provider)s AND taken.line_no = l.line_no
+        AND taken.register_id <> %(own)s
+    LEFT JOIN claims_register taken_register ON taken_register.id = taken.register_id
+    LEFT JOIN claims_serviceusage year_usage ON s.max_per_year IS NOT NULL AND year_usage.patient_iin = l.patient_iin
+        AND year_usage.service_id = s.id AND year_usage.year = extract(year FROM l.day)::int
+    LEFT JOIN LATERAL (
+        SELECT a.provider_id, o.bin, o.name_ru FROM claims_attachment a JOIN accounts_organisation o ON o.id = a.provider_id
+         WHERE a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
+         ORDER BY a.valid_from DESC LIMIT 1) attached ON true
+    LEFT JOIN LATERAL (
+        SELECT m.hired_on, m.left_on,
+               m.hired_on <= l.started_on AND coalesce(m.left_on, 'infinity') >= l.day AS ok
+          FROM providers_staffmember m
+         WHERE m.iin = l.practitioner_iin AND m.provider_id IN (%(provider)s, l.performer_id)
+         ORDER BY 3 DESC, m.hired_on DESC LIMIT 1) employed ON true
+)
+SELECT b.*,
+       %(provider)s::bigint AS provider_id,
+       %(period)s::date AS period,
+       to_char(%(period)s::date, 'YYYY-MM') AS period_month,
+       b.day > %(received_on)s AS in_future,
+       b.day < %(period)s::date OR b.day >= %(period)s::date + interval '1 month' AS outside_period,
+       extract(year FROM b.started_on) < extract(year FROM b.day) AS over_new_year,
+       greatest(b.nights, 1) AS bed_days,
+       b.person_known AND (left(b.patient_iin, 6) <> to_char(b.birth_date, 'YYMMDD')
+           OR (substr(b.patient_iin, 7, 1) BETWEEN '1' AND '6'
+               AND (substr(b.patient_iin, 7, 1)::int %% 2 = 1) <> (b.sex = 'M'))) AS iin_disagrees,
+       array_remove(ARRAY[
+           CASE WHEN b.line_no IS NULL AND NOT b.raw ? 'line_no' THEN 'line_no' END,
+           CASE WHEN b.patient_iin IS NULL AND NOT b.raw ? 'patient_iin' THEN 'patient_iin' END,
+           CASE WHEN b.practitioner_iin IS NULL AND NOT b.raw ? 'practitioner_iin' THEN 'practitioner_iin' END,
+           CASE WHEN b.service_code IS NULL AND NOT b.raw ? 'service_code' THEN 'service_code' END,
+           CASE WHEN b.diagnosis_code IS NULL AND NOT b.raw ? 'diagnosis_code' THEN 'diagnosis_code' END,
+           CASE WHEN b.started_at IS NULL AND NOT b.raw ? 'started_at' THEN 'started_at' END,
+           CASE WHEN b.ended_at IS NULL AND NOT b.raw ? 'ended_at' THEN 'ended_at' END,
+           CASE WHEN b.quantity IS NULL AND NOT b.raw ? 'quantity' THEN 'quantity' END,
+           CASE WHEN b.amount IS NULL AND NOT b.raw ? 'amount' THEN 'amount' END,
+           CASE WHEN b.is_stay AND b.outcome IS NULL AND NOT b.raw ? 'outcome' THEN 'outcome' END
+       ], NULL) AS missing,
+       %(funding_source)s::text AS funding_source,
+       CASE WHEN b.in_szz AND b.szz_source IS NOT NULL AND NOT b.windowed THEN b.szz_source
+            WHEN b.windowed THEN NULL
+            WHEN b.care_form = 'emergency' AND NOT b.insured THEN 'GOBMP'
+            WHEN b.in_zpdn THEN b.zpdn_source END AS diagnosis_source,
+       b.unit IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day') AS per_bed_day,
+       b.unit IN ('day', 'bed_day', 'patient_day', 'день', 'күн', 'койко-день', 'төсек-күн', 'пациенто-день') AS per_day,
+       CASE WHEN b.case_no IS NOT NULL THEN min(b.started_at) FILTER (WHERE b.is_stay) OVER by_case END AS case_from,
+       CASE WHEN b.case_no IS NOT NULL THEN max(b.ended_at) FILTER (WHERE b.is_stay) OVER by_case END AS case_to,
+       CASE WHEN b.case_no IS NOT NULL THEN count(*) FILTER (
+           WHERE b.care_type = 'inpatient' AND b.unit NOT IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day'))
+           OVER by_case ELSE 0 END AS groups_in_case,
+       CASE WHEN b.case_no IS NOT NULL THEN count(*) FILTER (
+           WHERE b.is_stay AND b.unit IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day'))
+           OVER by_case ELSE 0 END AS bed_days_in_case
+FROM bound b
+WINDOW by_case AS (PARTITION BY b.case_no)

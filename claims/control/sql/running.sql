@@ -1,0 +1,56 @@
+-- What the lines before each line, and everything accepted earlier, have used of limits and plans. Only lines
+-- that no other rule refuses count; a line that does not fit takes nothing (claims_taken).
+CREATE TEMP TABLE running_line ON COMMIT DROP AS
+WITH clean AS (
+    SELECT b.*, NOT f.refused AS clean
+    FROM bound_line b JOIN first_verdict f USING (row_no)
+),
+by_day AS (
+    SELECT row_no, day_before + claims_taken(CASE WHEN clean THEN quantity ELSE 0 END, max_per_day - day_before)
+        OVER (PARTITION BY patient_iin, service_id, day ORDER BY row_no
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS day_used
+    FROM clean WHERE max_per_day IS NOT NULL AND nights = 0 AND quantity IS NOT NULL AND patient_iin IS NOT NULL
+),
+by_year AS (
+    SELECT row_no, year_before + claims_taken(CASE WHEN clean THEN quantity ELSE 0 END, max_per_year - year_before)
+        OVER (PARTITION BY patient_iin, service_id, extract(year FROM day) ORDER BY row_no
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS year_used
+    FROM clean WHERE max_per_year IS NOT NULL AND day IS NOT NULL AND quantity IS NOT NULL AND patient_iin IS NOT NULL
+),
+used AS (
+    SELECT care_type_id, month, amount FROM claims_contractusage WHERE contract_id = %(contract)s
+    UNION ALL  -- a register tried again does not compete with itself
+    SELECT care_type_id, month, -amount FROM claims_line
+     WHERE %(own)s > 0 AND month = %(period)s AND register_id = %(own)s
+),
+month_usage AS (
+    SELECT care_type_id, sum(amount) FILTER (WHERE month = %(period)s) AS month_amount, sum(amount) AS contract_amount
+    FROM used GROUP BY care_type_id
+),
+transfer AS (
+    SELECT coalesce((SELECT sum(amount) FROM claims_coexecutionusage u JOIN providers_caretype t ON t.id = u.care_type_id
+                      WHERE u.provider_id = %(provider)s AND u.year = extract(year FROM %(period)s::date)
+                        AND t.code = 'kdu'), 0) AS before,
+           (SELECT sum(l.amount) FROM procurement_contractline l JOIN procurement_contract c ON c.id = l.contract_id
+              JOIN providers_caretype t ON t.id = l.care_type_id
+             WHERE c.provider_id = %(provider)s AND t.code = 'kdu'
+               AND extract(year FROM l.month) = extract(year FROM %(period)s::date)) AS year_plan,
+           (SELECT x.share FROM procurement_coexecutionlimit x JOIN providers_provider p ON p.organisation_ptr_id = %(provider)s
+             WHERE x.territory = p.territory AND p.attached_population >= x.attached_from
+               AND p.attached_population < coalesce(x.attached_below, 2147483647)
+               AND x.valid_from <= %(period)s AND coalesce(x.valid_to, 'infinity') >= %(period)s
+             ORDER BY x.valid_from DESC, x.attached_from DESC LIMIT 1) AS share
+)
+SELECT c.row_no, by_day.day_used, by_year.year_used,
+       coalesce(mu.month_amount, 0) + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END)
+           OVER (PARTITION BY c.care_type_id ORDER BY c.row_no) AS month_amount,
+       (SELECT coalesce(sum(contract_amount), 0) FROM month_usage)
+           + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END) OVER (ORDER BY c.row_no) AS contract_amount,
+       t.before + sum(CASE WHEN c.clean AND c.executor_bin IS NOT NULL AND c.care_type = 'kdu' THEN c.amount ELSE 0 END)
+           OVER (ORDER BY c.row_no) AS transferred_amount,
+       round(t.year_plan * t.share / 100, 2) AS transfer_allowed, t.share AS transfer_share
+FROM clean c
+CROSS JOIN transfer t
+LEFT JOIN by_day USING (row_no)
+LEFT JOIN by_year USING (row_no)
+LEFT JOIN month_usage mu ON mu.care_type_id = c.care_type_id

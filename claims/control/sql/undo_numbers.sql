@@ -1,0 +1,1 @@
+DELETE FROM claims_linenumber WHERE register_id = %(register)s
