@@ -87,5 +87,5 @@ def make_bin(registered: date, serial: int, *, kind: str = "4", part: str = "0")
 
 
 def mask(iin: str) -> str:
-    """An ИИН for readers who need not know it: ``900101300007`` becomes ``9001•••••007``; short text is hidden whole."""
+    """An ИИН for those who need not know it: ``900101300007`` is ``9001•••••007``; other text is hidden whole."""
     return f"{iin[:4]}{'•' * 5}{iin[-3:]}" if len(iin) == 12 else "•" * len(iin)
