@@ -33,7 +33,7 @@ class AuditSeal(models.Model):
 
     sequence = models.BigAutoField(primary_key=True)
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="seal")
-    previous = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, unique=True)  # a chain does not fork
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
