@@ -751,6 +751,7 @@ class Migration(migrations.Migration):
                 (
                     "register",
                     models.ForeignKey(
+                        db_index=False,
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -891,6 +892,7 @@ class Migration(migrations.Migration):
             name="person",
             field=models.ForeignKey(
                 db_column="iin",
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="coverage",
                 to="claims.person",
@@ -915,6 +917,7 @@ class Migration(migrations.Migration):
             name="person",
             field=models.ForeignKey(
                 db_column="iin",
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="attachments",
                 to="claims.person",

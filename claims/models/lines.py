@@ -87,7 +87,7 @@ class LineNumber(models.Model):
     line_no = models.CharField(max_length=60)
     month = models.DateField()
     line_id = models.BigIntegerField()
-    register = models.ForeignKey(Register, models.DO_NOTHING, related_name="+", db_constraint=False)
+    register = models.ForeignKey(Register, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
 
     class Meta:
         ordering = ["provider_id", "line_no"]

@@ -42,7 +42,7 @@ class Coverage(models.Model):
     """The person is insured (ОСМС) in this time. Periods on different grounds may overlap."""
 
     person = models.ForeignKey(
-        Person, models.PROTECT, db_column="iin", related_name="coverage", verbose_name=_("person")
+        Person, models.PROTECT, db_column="iin", related_name="coverage", verbose_name=_("person"), db_index=False
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
@@ -68,7 +68,7 @@ class Attachment(models.Model):
     """The person is attached to a primary-care organisation in this time."""
 
     person = models.ForeignKey(
-        Person, models.PROTECT, db_column="iin", related_name="attachments", verbose_name=_("person")
+        Person, models.PROTECT, db_column="iin", related_name="attachments", verbose_name=_("person"), db_index=False
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)

@@ -39,11 +39,12 @@ limited AS (  -- sex and ages that the diagnosis admits; the narrowest of severa
         ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
     GROUP BY l.row_no
 ),
-contract AS (
+contract AS MATERIALIZED (
     SELECT c.id, c.valid_from, c.valid_to,
            (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
     FROM procurement_contract c WHERE c.id = %(contract)s
 ),
+staffed AS MATERIALIZED (SELECT DISTINCT provider_id FROM providers_staffmember),
 bound AS (
     SELECT l.*,
            p.iin IS NOT NULL AS person_known, p.birth_date, p.sex, p.died_on,
@@ -67,10 +68,14 @@ bound AS (
            limited.usual_age_min, limited.usual_age_max,
            coalesce(funded.in_szz, false) AS in_szz, coalesce(funded.in_zpdn, false) AS in_zpdn,
            coalesce(funded.windowed, false) AS windowed, funded.szz_source, funded.zpdn_source,
-           EXISTS (SELECT FROM providers_staffmember m WHERE m.provider_id IN (%(provider)s, l.performer_id))
+           l.performer_id IN (SELECT provider_id FROM staffed) OR %(provider)s IN (SELECT provider_id FROM staffed)
                AS staff_known,
-           employed.ok AS practitioner_employed, employed.left_on AS practitioner_left_on,
-           employed.hired_on AS practitioner_hired_on,
+           coalesce(here.hired_on, there.hired_on) AS practitioner_hired_on,
+           CASE WHEN here.iin IS NOT NULL THEN here.left_on ELSE there.left_on END AS practitioner_left_on,
+           CASE WHEN here.iin IS NOT NULL OR there.iin IS NOT NULL THEN
+               coalesce(here.hired_on <= l.started_on AND coalesce(here.left_on, 'infinity') >= l.day, false)
+               OR coalesce(there.hired_on <= l.started_on AND coalesce(there.left_on, 'infinity') >= l.day, false)
+           END AS practitioner_employed,
            EXISTS (SELECT FROM providers_licence i WHERE i.provider_id = l.performer_id AND i.care_type_id = t.id
                AND i.valid_from <= l.day AND coalesce(i.valid_to, 'infinity') >= l.day) AS licensed,
            contract.valid_from AS contract_from, contract.valid_to AS contract_to, contract.total AS contract_total,
@@ -113,12 +118,9 @@ bound AS (
         SELECT a.provider_id, o.bin, o.name_ru FROM claims_attachment a JOIN accounts_organisation o ON o.id = a.provider_id
          WHERE a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
          ORDER BY a.valid_from DESC LIMIT 1) attached ON true
-    LEFT JOIN LATERAL (
-        SELECT m.hired_on, m.left_on,
-               m.hired_on <= l.started_on AND coalesce(m.left_on, 'infinity') >= l.day AS ok
-          FROM providers_staffmember m
-         WHERE m.iin = l.practitioner_iin AND m.provider_id IN (%(provider)s, l.performer_id)
-         ORDER BY 3 DESC, m.hired_on DESC LIMIT 1) employed ON true
+    LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin
+    LEFT JOIN providers_staffmember there ON there.provider_id = l.performer_id AND there.iin = l.practitioner_iin
+        AND l.performer_id <> %(provider)s
 )
 SELECT b.*,
        %(provider)s::bigint AS provider_id,

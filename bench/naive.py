@@ -1,0 +1,63 @@
+"""The plain way, for comparison: 13 rules on one line, each with its own query, findings saved one by one."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.identifiers import is_valid_iin
+from claims.models import Coverage, Finding, Line, LineNumber, Person, Register
+from procurement.models import ContractLine, Diagnosis, Service, Tariff
+from providers.models import Licence, Provider, StaffMember
+
+
+def check_line(row: dict[str, str], provider: Provider) -> None:
+    register = Register.objects.filter(provider=provider).first()
+    day = datetime.fromisoformat(row["ended_at"]).date()
+    failed = []
+    if not is_valid_iin(row["patient_iin"]):
+        failed.append("R01")
+    person = Person.objects.filter(iin=row["patient_iin"]).first()
+    if person is None:
+        failed.append("R03")
+    service = Service.objects.select_related("care_type").filter(code=row["service_code"]).first()
+    if service is None:
+        failed.append("R04")
+    tariff = Tariff.objects.filter(service=service, valid_from__lte=day).order_by("-valid_from").first()
+    if tariff and tariff.price * int(row["quantity"]) != Decimal(row["amount"]):
+        failed.append("R05")
+    diagnosis = Diagnosis.objects.filter(code=row["diagnosis_code"]).first()
+    if diagnosis is None:
+        failed.append("R06")
+    elif not diagnosis.is_leaf:
+        failed.append("R07")
+    failed += employment(row, provider, day)
+    if service and not Licence.objects.filter(provider=provider, care_type=service.care_type, valid_from__lte=day).exists():
+        failed.append("R12")
+    if person and person.died_on and person.died_on < day:
+        failed.append("L06")
+    if person and service and service.sex and service.sex != person.sex:
+        failed.append("X01")
+    if person and not Coverage.objects.filter(person=person, valid_from__lte=day).exists():
+        failed.append("P01")
+    failed += limits(row, provider, service, day)
+    for rule in failed:
+        Finding.objects.create(register=register, row_no=1, line_no=row["line_no"], rule=rule, severity="reject")
+
+
+def employment(row: dict[str, str], provider: Provider, day: date) -> list[str]:
+    works = StaffMember.objects.filter(provider=provider, iin=row["practitioner_iin"], hired_on__lte=day).exists()
+    return [] if works else ["R10"]
+
+
+def limits(row: dict[str, str], provider: Provider, service: Any, day: date) -> list[str]:
+    failed = []
+    if LineNumber.objects.filter(provider=provider, line_no=row["line_no"]).exists():
+        failed.append("F08")
+    if service and service.max_per_day:
+        same = Line.objects.filter(month=day.replace(day=1), patient_iin=row["patient_iin"], service=service, day=day)
+        if sum(same.values_list("quantity", flat=True)) + int(row["quantity"]) > service.max_per_day:
+            failed.append("Q02")
+    lines = ContractLine.objects.filter(contract__number=row["contract_no"], month=day.replace(day=1))
+    if service and not lines.filter(care_type=service.care_type).exists():
+        failed.append("P07")
+    return failed
