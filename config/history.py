@@ -17,4 +17,4 @@ def tracked(model: M) -> M:
 
 
 def changes(model: M) -> M:
-    return pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    return pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)

@@ -1100,8 +1100,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "claims_personevent" ("birth_date", "died_on", "full_name", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "sex", "uuid") VALUES (NEW."birth_date", NEW."died_on", NEW."full_name", NEW."iin", _pgh_attach_context(), NOW(), \'update\', NEW."iin", NEW."region_id", NEW."sex", NEW."uuid"); RETURN NULL;',
-                    hash="1d485060ab329d45d5250acae346c87f00204ce3",
+                    func='INSERT INTO "claims_personevent" ("birth_date", "died_on", "full_name", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region_id", "sex", "uuid") VALUES (OLD."birth_date", OLD."died_on", OLD."full_name", OLD."iin", _pgh_attach_context(), NOW(), \'update\', OLD."iin", OLD."region_id", OLD."sex", OLD."uuid"); RETURN NULL;',
+                    hash="012e1057db92a7ccb8f7cd1bd9d5d6b2bf7705a8",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_92997",
                     table="claims_person",
@@ -1142,8 +1142,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "claims_coverageevent" ("basis", "id", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."basis", NEW."id", NEW."iin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="cb62e23de46e336a91f3566c5e922f48c1fb120d",
+                    func='INSERT INTO "claims_coverageevent" ("basis", "id", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (OLD."basis", OLD."id", OLD."iin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="af8738efee6d6a57a21f024bd34123865b7ac9bf",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_7b433",
                     table="claims_coverage",
@@ -1184,8 +1184,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "claims_attachmentevent" ("id", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "valid_from", "valid_to") VALUES (NEW."id", NEW."iin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="7129c8fed708902b55a012b6a99e53ecad9eb52a",
+                    func='INSERT INTO "claims_attachmentevent" ("id", "iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "valid_from", "valid_to") VALUES (OLD."id", OLD."iin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."provider_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="17929fc87547dd4262b94ceb3799706f45b21d01",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_9d738",
                     table="claims_attachment",

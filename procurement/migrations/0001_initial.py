@@ -651,8 +651,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "procurement_diagnosisevent" ("code", "is_leaf", "is_manifestation", "name_kk", "name_ru", "parent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (NEW."code", NEW."is_leaf", NEW."is_manifestation", NEW."name_kk", NEW."name_ru", NEW."parent", _pgh_attach_context(), NOW(), \'update\', NEW."code", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="fa4b62e54759eed3193628142212a4b4fa6a1656",
+                    func='INSERT INTO "procurement_diagnosisevent" ("code", "is_leaf", "is_manifestation", "name_kk", "name_ru", "parent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to") VALUES (OLD."code", OLD."is_leaf", OLD."is_manifestation", OLD."name_kk", OLD."name_ru", OLD."parent", _pgh_attach_context(), NOW(), \'update\', OLD."code", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="dcafafa1704b06b1504d27fcda4765f60d7fffd3",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_51da9",
                     table="procurement_diagnosis",
@@ -921,8 +921,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "procurement_contractevent" ("funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "signed_on", "uuid", "valid_from", "valid_to") VALUES (NEW."funding_source", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."signed_on", NEW."uuid", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="1ff850adf31fde0f750228fc49fbaf798821bb49",
+                    func='INSERT INTO "procurement_contractevent" ("funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "signed_on", "uuid", "valid_from", "valid_to") VALUES (OLD."funding_source", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."provider_id", OLD."signed_on", OLD."uuid", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="9782b92d0a589973f2467560bacac31fc27fbca0",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_bc253",
                     table="procurement_contract",
@@ -964,8 +964,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "procurement_contractlineevent" ("amount", "care_type_id", "contract_id", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "volume") VALUES (NEW."amount", NEW."care_type_id", NEW."contract_id", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."volume"); RETURN NULL;',
-                    hash="8befb5534645093932b3a0ec3296b33472837da1",
+                    func='INSERT INTO "procurement_contractlineevent" ("amount", "care_type_id", "contract_id", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "volume") VALUES (OLD."amount", OLD."care_type_id", OLD."contract_id", OLD."id", OLD."month", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."volume"); RETURN NULL;',
+                    hash="a5be3818140bed27238c56329629d2ce225fe99b",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_3fbad",
                     table="procurement_contractline",

@@ -244,8 +244,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "providers_calendardayevent" ("day", "is_working", "name_en", "name_kk", "name_ru", "ordinal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."day", NEW."is_working", NEW."name_en", NEW."name_kk", NEW."name_ru", NEW."ordinal", _pgh_attach_context(), NOW(), \'update\', NEW."day", NEW."source"); RETURN NULL;',
-                    hash="137b5cd71bc6cad508b66a31f95e346412db92a0",
+                    func='INSERT INTO "providers_calendardayevent" ("day", "is_working", "name_en", "name_kk", "name_ru", "ordinal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."day", OLD."is_working", OLD."name_en", OLD."name_kk", OLD."name_ru", OLD."ordinal", _pgh_attach_context(), NOW(), \'update\', OLD."day", OLD."source"); RETURN NULL;',
+                    hash="ee3b2107d6b1e1f7ddb436a88e1bf4dc43de61c9",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_3d5cd",
                     table="providers_calendarday",
@@ -606,8 +606,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "providers_staffmemberevent" ("daily_minutes", "full_name", "hired_on", "id", "iin", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "speciality") VALUES (NEW."daily_minutes", NEW."full_name", NEW."hired_on", NEW."id", NEW."iin", NEW."left_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."speciality"); RETURN NULL;',
-                    hash="bd2da7b76a46647f6769c63e31c39e75a4c2fa50",
+                    func='INSERT INTO "providers_staffmemberevent" ("daily_minutes", "full_name", "hired_on", "id", "iin", "left_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "speciality") VALUES (OLD."daily_minutes", OLD."full_name", OLD."hired_on", OLD."id", OLD."iin", OLD."left_on", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."provider_id", OLD."speciality"); RETURN NULL;',
+                    hash="1c6358328f51862fb0f6cf0ff125ec9311ba8d9f",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_bd94f",
                     table="providers_staffmember",
