@@ -26,7 +26,8 @@ HTTPS = env.flag("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12, 1) * 3600
@@ -165,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "config.tasks.heartbeat", "schedule": 15.0},
     "resume-registers": {"task": "claims.tasks.resume_registers", "schedule": 10.0},
     "create-partitions": {"task": "claims.tasks.create_partitions", "schedule": 6 * 3600.0},
+    "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
     "remove-old-replies": {"task": "claims.tasks.remove_old_replies", "schedule": 24 * 3600.0},
 }
 
@@ -188,11 +190,17 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 PASSWORD_RESET_TIMEOUT = 3600
+INVITATION_TIMEOUT = env.number("INVITATION_DAYS", 7, 1) * 86_400
+SIGN_IN_ADDRESS_FAILURES = env.number("SIGN_IN_ADDRESS_FAILURES", 50, 1)  # wrong passwords from one address, 15 minutes
+LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 20, 1)  # asked for from one address, 15 minutes
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, 1)
 AXES_COOLOFF_TIME = env.number("SIGN_IN_LOCK_MINUTES", 15, 1) / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.backends.lock_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.limits.client_ip"
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "OSMS Portal"
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
