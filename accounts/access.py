@@ -6,9 +6,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
-from accounts.enums import BRANCH_ROLES, PROVIDER_ROLES, OrganisationKind, Role
+from accounts.enums import BRANCH_ROLES, MANAGER_ROLES, PROVIDER_ROLES, OrganisationKind, Role
 from accounts.models import AccessKey, Organisation, User
 
 
@@ -57,6 +57,24 @@ class Actor:
     def sees_country(self) -> bool:
         return self.has(Role.CENTRAL_OFFICE, Role.ADMINISTRATOR)
 
+    def manages(self, organisation: Organisation | None) -> bool:
+        """May give and take roles and access keys there: its head, and the administrator everywhere."""
+        if organisation is None:
+            return False
+        return self.has(Role.ADMINISTRATOR) or (self.organisation == organisation and self.has(*MANAGER_ROLES))
+
+
+def get_managed_organisation_or_404(actor: Actor, pk: int | None = None) -> Organisation:
+    """The organisation with this number, or the actor's own; 403 without a manager's role, 404 for a foreign one."""
+    actor.require(*MANAGER_ROLES)
+    if pk is None or (actor.organisation is not None and actor.organisation.pk == pk):
+        organisation = actor.organisation
+    else:
+        organisation = Organisation.objects.select_related("region").filter(pk=pk).first()
+    if organisation is None or not actor.manages(organisation):
+        raise Http404
+    return organisation
+
 
 SYSTEM = Actor()  # commands and tasks
 
@@ -75,6 +93,12 @@ def roles_required(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def before_second_factor(view: View) -> View:
+    """Marks a view that a signed-in person may use who still owes the second factor of one of the roles."""
+    view.before_second_factor = True  # type: ignore[attr-defined]
+    return view
 
 
 def public(view: View) -> View:

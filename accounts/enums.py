@@ -23,9 +23,31 @@ class Role(TextChoices):
 PROVIDER_ROLES = frozenset({Role.PROVIDER_CLERK, Role.PROVIDER_HEAD})
 BRANCH_ROLES = frozenset({Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR})
 FUND_ROLES = BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR}
+# Who gives and takes roles and access keys in their organisation; the administrator does it everywhere.
+MANAGER_ROLES = frozenset({Role.PROVIDER_HEAD, Role.BRANCH_HEAD, Role.ADMINISTRATOR})
+# Roles that make sense in an organisation of a kind, in the order in which the form offers them.
+ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
+    OrganisationKind.PROVIDER: (Role.PROVIDER_CLERK, Role.PROVIDER_HEAD),
+    OrganisationKind.BRANCH: (Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR),
+    OrganisationKind.CENTRAL: (Role.CENTRAL_OFFICE, Role.ADMINISTRATOR),
+}
 
 
 class Scope(TextChoices):
     REGISTERS_READ = "registers:read", _("read registers and protocols")
     REGISTERS_WRITE = "registers:write", _("submit registers")
     REFERENCE_READ = "reference:read", _("read reference data")
+
+
+# What a key of an organisation of this kind may be allowed.
+SCOPES_OF_KIND: dict[str, tuple[Scope, ...]] = {
+    OrganisationKind.PROVIDER: (Scope.REGISTERS_WRITE, Scope.REGISTERS_READ, Scope.REFERENCE_READ),
+    OrganisationKind.BRANCH: (Scope.REGISTERS_READ, Scope.REFERENCE_READ),
+    OrganisationKind.CENTRAL: (Scope.REGISTERS_READ, Scope.REFERENCE_READ),
+}
+# A key acts in the most modest role of its organisation; its scopes narrow that further.
+ROLE_OF_KEY: dict[str, Role] = {
+    OrganisationKind.PROVIDER: Role.PROVIDER_CLERK,
+    OrganisationKind.BRANCH: Role.BRANCH_OFFICER,
+    OrganisationKind.CENTRAL: Role.CENTRAL_OFFICE,
+}

@@ -1,11 +1,13 @@
 """People, the organisations they act for, and how they get in."""
 
 import uuid
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +61,7 @@ class Organisation(Named):
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser):
@@ -84,6 +86,8 @@ class User(AbstractBaseUser):
         ordering = ["last_name", "first_name", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        # One spelling of an address, so that uniqueness and look-up need no function of the column.
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_lower_case")]
 
     def __str__(self) -> str:
         return self.short_name
@@ -113,7 +117,8 @@ class RolePolicy(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self, today: object = None) -> "MembershipQuerySet":
+    def current(self, today: date | None = None) -> "MembershipQuerySet":
+        """In force on the day (today): begun, and not past the last day."""
         today = today or timezone.localdate()
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
 
@@ -158,7 +163,12 @@ class AccessKey(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.CheckConstraint(condition=Q(scopes__len__gt=0), name="access_key_has_a_scope")]
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="access_key_has_a_scope"),
+            models.UniqueConstraint(
+                fields=["organisation", "name"], condition=Q(revoked_at=None), name="one_live_key_a_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

@@ -1,6 +1,7 @@
 """Audit log: append-only entries and the hash chain that seals them in commit order."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["verb", "-id"], name="audit_by_verb"),
+            BrinIndex(fields=["at"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -270,4 +270,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {"portal": {"level": env.text("LOG_LEVEL", "INFO")}, "axes": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the limit by address is ours (accounts.limits), wider than the one by login

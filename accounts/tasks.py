@@ -1,0 +1,42 @@
+"""Background work of this app. Every task may run twice: a letter comes again, a clean-up finds nothing."""
+
+from smtplib import SMTPException
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts import letters
+from accounts.backends import find_user
+from accounts.models import Membership, UserSession
+
+again = {"autoretry_for": (OSError, SMTPException), "retry_backoff": 5, "max_retries": 6}
+
+
+@shared_task(**again)
+def send_reset(login: str, base_url: str) -> None:
+    """Looks the person up here and not in the page, so that the page takes equally long for everybody."""
+    user = find_user(login)
+    if user is not None and user.is_active:
+        letters.reset(user, base_url)
+
+
+@shared_task(**again)
+def send_invitation(membership_id: int, base_url: str) -> None:
+    letters.invitation(load(membership_id), base_url)
+
+
+@shared_task(**again)
+def send_access_letter(membership_id: int, base_url: str) -> None:
+    letters.access(load(membership_id), base_url)
+
+
+@shared_task
+def remove_old_sessions() -> None:
+    """Drops expired sessions and the rows of «my sessions» whose session is gone."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def load(membership_id: int) -> Membership:
+    return Membership.objects.select_related("user", "organisation").get(pk=membership_id)

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from config import audit_views
+
+app_name = "config"
+urlpatterns = [path("audit/", audit_views.audit_log, name="audit-log")]
