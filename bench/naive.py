@@ -31,7 +31,10 @@ def check_line(row: dict[str, str], provider: Provider) -> None:
     elif not diagnosis.is_leaf:
         failed.append("R07")
     failed += employment(row, provider, day)
-    if service and not Licence.objects.filter(provider=provider, care_type=service.care_type, valid_from__lte=day).exists():
+    if (
+        service
+        and not Licence.objects.filter(provider=provider, care_type=service.care_type, valid_from__lte=day).exists()
+    ):
         failed.append("R12")
     if person and person.died_on and person.died_on < day:
         failed.append("L06")

@@ -37,7 +37,8 @@ def digest_of(content: BinaryIO) -> tuple[str, int]:
         if size > settings.UPLOAD_MAX_BYTES:
             limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
             raise IntakeError(
-                _("The file is larger than %(limit)s MB. Divide the register into several.") % {"limit": limit}, "too_large"
+                _("The file is larger than %(limit)s MB. Divide the register into several.") % {"limit": limit},
+                "too_large",
             )
         sha.update(piece)
     content.seek(0)
@@ -115,7 +116,13 @@ def record_result(register: Register) -> None:
 # Typing in the cabinet --------------------------------------------------------------------------------------------
 @transaction.atomic
 def start_draft(
-    *, provider: Provider, actor: Actor, number: str, contract: Contract, period: date, corrects: Register | None = None
+    *,
+    provider: Provider,
+    actor: Actor,
+    number: str,
+    contract: Contract,
+    period: date,
+    corrects: Register | None = None,
 ) -> Register:
     may_act_for(provider, actor)
     number = number.strip()
@@ -190,7 +197,13 @@ def submit_draft(*, register: Register, actor: Actor, now: datetime | None = Non
     content = as_csv(draft_header(register), lines)
     sha256, size = digest_of(content)
     return send(
-        register=register, actor=actor, content=content, name=f"{register.number}.csv", sha256=sha256, size=size, now=now
+        register=register,
+        actor=actor,
+        content=content,
+        name=f"{register.number}.csv",
+        sha256=sha256,
+        size=size,
+        now=now,
     )
 
 
@@ -220,7 +233,9 @@ def correct_lines(*, register: Register, actor: Actor, row_nos: Iterable[int] | 
             "too_many",
         )
     DraftLine.objects.bulk_create(
-        DraftLine(register=draft, position=line.row_no, values=typed(line)) for line in wanted if line.row_no not in here
+        DraftLine(register=draft, position=line.row_no, values=typed(line))
+        for line in wanted
+        if line.row_no not in here
     )
     return draft
 
@@ -228,7 +243,9 @@ def correct_lines(*, register: Register, actor: Actor, row_nos: Iterable[int] | 
 def next_correction_number(register: Register) -> str:
     base = register.number[:50]
     used = set(
-        Register.objects.filter(provider_id=register.provider_id, number__startswith=base).values_list("number", flat=True)
+        Register.objects.filter(provider_id=register.provider_id, number__startswith=base).values_list(
+            "number", flat=True
+        )
     )
     return next(name for count in range(1, 10_000) if (name := f"{base}-К{count}") not in used)
 
@@ -296,5 +313,3 @@ def open_period(*, month: date, reason: str, actor: Actor) -> None:
         raise IntakeError(_("This period is open."), "state")
     audit.record("claims.period_opened", actor=actor, subject=closure, reason=reason)
     closure.delete()
-
-

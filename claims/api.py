@@ -305,7 +305,9 @@ def rule_rows(rules: list[Rule]) -> list[dict[str, Any]]:
     today = timezone.localdate()
     editions: dict[str, list[RuleEdition]] = {}
     keys = [rule.key for rule in rules]
-    for edition in RuleEdition.objects.filter(rule__in=keys, state=EditionState.ACTIVE).order_by("rule", "-valid_from"):
+    for edition in RuleEdition.objects.filter(rule__in=keys, state=EditionState.ACTIVE).order_by(
+        "rule", "-valid_from"
+    ):
         editions.setdefault(edition.rule, []).append(edition)
     return [row_of(rule, editions.get(rule.key, []), today) for rule in rules]
 
@@ -353,7 +355,9 @@ class RuleView(APIView):
         summary=gettext_lazy("Read a rule"),
         tags=["rules"],
         responses=RuleItem(many=True),
-        parameters=[OpenApiParameter("code", location=OpenApiParameter.PATH, description=gettext_lazy("Code or key."))],
+        parameters=[
+            OpenApiParameter("code", location=OpenApiParameter.PATH, description=gettext_lazy("Code or key."))
+        ],
     )
     def get(self, request: Request, code: str) -> Response:
         rules = [rule for rule in RULES.values() if code in (rule.code, rule.key)]

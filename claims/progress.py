@@ -75,7 +75,11 @@ def steps(register: Register) -> list[dict[str, object]]:
         {
             "stage": stage,
             "title": title,
-            "state": "done" if index < current.index or current.stage == "done" else "now" if index == current.index else "ahead",
+            "state": "done"
+            if index < current.index or current.stage == "done"
+            else "now"
+            if index == current.index
+            else "ahead",
             "seconds": register.seconds.get(stage),
         }
         for index, (stage, title, _start, _end) in enumerate(STEPS)

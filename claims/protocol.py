@@ -177,5 +177,3 @@ def table_xlsx(header: Iterable[str], body: Iterable[Iterable[Any]], stream: Bin
         for number, row in enumerate(body, start=1):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, str(cell))
-
-

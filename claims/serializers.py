@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.identifiers import mask
 from claims import progress, protocol
 from claims.access import may_see_identity
 from claims.enums import Channel, EditionState, RegisterState, Severity
@@ -223,7 +224,7 @@ class LineItem(serializers.ModelSerializer):
         read_only_fields = fields
 
     def identity(self, iin: str) -> str:
-        return iin if may_see_identity(self.context["request"].actor) else masked(iin)
+        return iin if may_see_identity(self.context["request"].actor) else mask(iin)
 
     def get_patient_iin(self, line: Line) -> str:
         return self.identity(line.patient_iin)

@@ -36,6 +36,14 @@ from claims.models import Finding, Register
 from claims.progress import Reporter
 from providers.models import Provider
 
+# How tariff lists write these units; anything else counts whole cases or services.
+BED_DAY_UNITS = ("bed_day", "bed-day", "койко-день", "төсек-күн")
+DAY_UNITS = (*BED_DAY_UNITS, "day", "patient_day", "patient-day", "день", "пациенто-день", "күн")
+# A transaction that checks twice (a trial before it, a test) starts afresh.
+CLEAR = (
+    "DROP TABLE IF EXISTS pg_temp.staged_line, pg_temp.bound_line, pg_temp.running_line, pg_temp.first_verdict,"
+    " pg_temp.second_verdict, pg_temp.verdict"
+)
 PROVIDER_LOCK, PERSON_LOCK = 7_204_002, 7_204_003
 BUCKETS = 256  # locks over people: enough that small registers rarely meet
 BATCH = 2_000
@@ -70,6 +78,7 @@ class Check:
         with self.stage("reading"):
             parser = Parser(files.rows(self.stream, self.name))
             with connection.cursor() as cursor:
+                cursor.execute(CLEAR)
                 cursor.execute(statement("staging"))
                 self.copy(cursor, parser)
                 cursor.execute("ANALYZE staged_line")
@@ -106,6 +115,8 @@ class Check:
             "provider": self.provider.pk,
             "contract": envelope.contract.pk,
             "period": envelope.period,
+            "bed_day_units": list(BED_DAY_UNITS),
+            "day_units": list(DAY_UNITS),
             "funding_source": envelope.funding_source,
             "received_at": self.received_at,
             "received_on": timezone.localdate(self.received_at),
@@ -310,7 +321,9 @@ def as_finding(refusal: FileRefused) -> Finding:
     )
 
 
-def try_lines(*, provider: Provider, header: dict[str, str], lines: list[dict[str, str]], now: datetime) -> list[list[Finding]]:
+def try_lines(
+    *, provider: Provider, header: dict[str, str], lines: list[dict[str, str]], now: datetime
+) -> list[list[Finding]]:
     """The failures of lines that somebody is typing, by position; what concerns the register stands with the first."""
     found = try_file(provider=provider, stream=as_csv(header, lines), name="trial.csv", now=now)
     result: list[list[Finding]] = [[] for _ in lines]
@@ -319,9 +332,9 @@ def try_lines(*, provider: Provider, header: dict[str, str], lines: list[dict[st
     return result
 
 
-
-
 def idle(waiting: Any) -> list[int]:
     """Of registers that wait, those that no worker holds."""
     with transaction.atomic():
-        return list(waiting.select_for_update(skip_locked=True, no_key=True).order_by("id").values_list("pk", flat=True)[:500])
+        return list(
+            waiting.select_for_update(skip_locked=True, no_key=True).order_by("id").values_list("pk", flat=True)[:500]
+        )

@@ -121,7 +121,12 @@ class Outcome:
             self.amounts[kind] += amount or Decimal(0)
             row = self.providers.setdefault(
                 register.provider_id,
-                {"name_ru": register.provider.name_ru, "name_kk": register.provider.name_kk, "stricter": 0, "milder": 0},
+                {
+                    "name_ru": register.provider.name_ru,
+                    "name_kk": register.provider.name_kk,
+                    "stricter": 0,
+                    "milder": 0,
+                },
             )
             row[kind] = row.get(kind, 0) + 1
             if len(self.examples) < EXAMPLES:

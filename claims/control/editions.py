@@ -111,7 +111,8 @@ def activate_edition(*, edition: RuleEdition, actor: Actor) -> RuleEdition:
     later = active.filter(valid_from__gte=edition.valid_from).order_by("valid_from").first()
     if later:
         raise IntakeError(
-            _("An edition from %(day)s is already in force; choose a later day.") % {"day": f"{later.valid_from:%d.%m.%Y}"},
+            _("An edition from %(day)s is already in force; choose a later day.")
+            % {"day": f"{later.valid_from:%d.%m.%Y}"},
             "dates",
         )
     for before in active:
@@ -124,7 +125,9 @@ def activate_edition(*, edition: RuleEdition, actor: Actor) -> RuleEdition:
             edition.save(update_fields=["state"])
     except IntegrityError as error:
         raise IntakeError(_("Editions of one rule may not overlap."), "dates") from error
-    audit.record("claims.edition_activated", actor=actor, subject=edition, rule=edition.rule, severity=edition.severity)
+    audit.record(
+        "claims.edition_activated", actor=actor, subject=edition, rule=edition.rule, severity=edition.severity
+    )
     return edition
 
 
@@ -138,5 +141,3 @@ def cancel_edition(*, edition: RuleEdition, actor: Actor) -> RuleEdition:
     edition.save(update_fields=["state"])
     audit.record("claims.edition_cancelled", actor=actor, subject=edition, rule=edition.rule)
     return edition
-
-

@@ -5,7 +5,6 @@ statement holds every rule that looks at one line; the second those of limits an
 that the first did not refuse.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,8 +38,21 @@ def case(edition: InForce) -> Case:
     return Case(When(when & on_day, then=Value(f"{edition.rule}|{edition.severity}")), output_field=TextField())
 
 
-def verdict_sql(editions: Iterable[InForce], running: bool) -> tuple[str, tuple[Any, ...]]:
-    """SELECT of (row_no, failed) for the rules of one of the two statements."""
+COMPILED: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+
+def verdict_sql(editions: list[InForce], running: bool) -> tuple[str, tuple[Any, ...]]:
+    """SELECT of (row_no, failed) for the rules of one of the two statements. Compiled once for the same editions:
+    that takes longer than judging ten lines."""
+    key = repr((list(editions), running))
+    if key not in COMPILED:
+        if len(COMPILED) > 50:
+            COMPILED.clear()
+        COMPILED[key] = compile_verdict(editions, running)
+    return COMPILED[key]
+
+
+def compile_verdict(editions: list[InForce], running: bool) -> tuple[str, tuple[Any, ...]]:
     chosen = [
         edition for edition in editions if edition.severity != Severity.OFF and RULES[edition.rule].running == running
     ]
@@ -54,17 +66,21 @@ def verdict_sql(editions: Iterable[InForce], running: bool) -> tuple[str, tuple[
 def fields_sql() -> str:
     """SQL: the columns that a failure of rule ``f.rule`` points to, as an array."""
     each = " ".join(f"WHEN '{rule.key}' THEN b.{rule.each}" for rule in RULES.values() if rule.each)
-    return f"CASE f.rule {each} ELSE ARRAY[(SELECT r.field FROM rule_field r WHERE r.rule = f.rule)] END"
+    return f"CASE WHEN r.field <> '' THEN ARRAY[r.field] ELSE CASE f.rule {each} END END"
 
 
 def value_sql() -> str:
     """SQL: what the line holds in column ``field``: as it stood in the file where that was kept."""
     columns = " ".join(
         f"WHEN '{column.name}' THEN "
-        + (f"to_char(b.{column.name}, 'YYYY-MM-DD\"T\"HH24:MI')" if column.kind == "moment" else f"b.{column.name}::text")
+        + (
+            f"to_char(b.{column.name}, 'YYYY-MM-DD\"T\"HH24:MI')"
+            if column.kind == "moment"
+            else f"b.{column.name}::text"
+        )
         for column in LINE
     )
-    return f"left(coalesce(b.raw ->> field, CASE field {columns} END, ''), 300)"
+    return f"left(coalesce(b.raw ->> p.field, CASE p.field {columns} END, ''), 300)"
 
 
 def params_sql() -> str:
@@ -77,7 +93,7 @@ def params_sql() -> str:
                 for name in rule.shows
             )
             cases.append(f"WHEN '{rule.key}' THEN jsonb_build_object({pairs})")
-    taken = "WHEN 'F12' THEN jsonb_build_object('taken', CASE field WHEN 'service_code' THEN b.service_code ELSE b.diagnosis_code END)"
+    taken = "WHEN 'F12' THEN jsonb_build_object('taken', CASE p.field WHEN 'service_code' THEN b.service_code ELSE b.diagnosis_code END)"
     return f"CASE f.rule {taken} {' '.join(cases)} ELSE '{{}}'::jsonb END"
 
 
@@ -90,10 +106,11 @@ def findings_sql() -> str:
             SELECT v.row_no, split_part(mark, '|', 1) AS rule, split_part(mark, '|', 2) AS severity
             FROM verdict v, unnest(v.failed) AS mark
         )
-        SELECT b.row_no, coalesce(b.line_no, '') AS line_no, f.rule, f.severity, field,
+        SELECT b.row_no, coalesce(b.line_no, '') AS line_no, f.rule, f.severity, p.field,
                {value_sql()} AS value, {params_sql()} AS params, b.amount
         FROM failure f
+        JOIN rule_field r ON r.rule = f.rule
         JOIN bound_line b ON b.row_no = f.row_no
         LEFT JOIN running_line w ON w.row_no = f.row_no
-        CROSS JOIN LATERAL unnest({fields_sql()}) AS field
+        CROSS JOIN LATERAL unnest({fields_sql()}) AS p (field)
     """  # noqa: S608 - built from the catalogue alone

@@ -4,6 +4,7 @@ Memory: CSV is streamed; a workbook is bounded by ``UPLOAD_MAX_EXPANSION_BYTES``
 """
 
 import codecs
+import contextlib
 import csv
 import io
 import zipfile
@@ -24,7 +25,14 @@ class NumberText(str):
 
 csv.field_size_limit(100_000)
 ZIP_MAGIC, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-OTHER_FORMATS = {b"%PDF": "PDF", OLD_EXCEL: "XLS", b"\x1f\x8b": "GZIP", b"Rar!": "RAR", b"7z\xbc\xaf": "7Z", b"<?xm": "XML"}
+OTHER_FORMATS = {
+    b"%PDF": "PDF",
+    OLD_EXCEL: "XLS",
+    b"\x1f\x8b": "GZIP",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7Z",
+    b"<?xm": "XML",
+}
 RATIO = 200  # a workbook that expands more than this is no register
 
 
@@ -92,7 +100,8 @@ def csv_rows(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, Row]]:
         except csv.Error as error:
             raise FileRefused("F01.5", row=reader.line_num, reason=str(error)) from error
     finally:
-        text.detach()
+        with contextlib.suppress(ValueError):  # whoever gave the stream may have closed it already
+            text.detach()
 
 
 # XLSX -----------------------------------------------------------------------------------------------------------

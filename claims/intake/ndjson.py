@@ -88,7 +88,9 @@ def cell(row: int, name: str, value: Any) -> str:
         raise BadLine(row, _("Send this as text in quotation marks: a number loses its leading zeros."), name)
     if isinstance(value, int):
         return str(value) if value.bit_length() < 4 * DIGITS else f"{Decimal(value):E}"
-    return f"{value:f}" if -DIGITS < value.adjusted() < DIGITS and len(value.as_tuple().digits) < DIGITS else str(value)
+    return (
+        f"{value:f}" if -DIGITS < value.adjusted() < DIGITS and len(value.as_tuple().digits) < DIGITS else str(value)
+    )
 
 
 def names_in(stream: BinaryIO) -> list[str]:

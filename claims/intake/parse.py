@@ -13,7 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from accounts.identifiers import is_valid_bin, is_valid_iin
-from claims.columns import BY_NAME, COLUMNS, HEADER_NAMES, LINE
+from claims.columns import BY_NAME, COLUMNS, HEADER_NAMES, LINE, Column
 from claims.errors import FileRefused
 from claims.intake import values
 from claims.intake.files import NumberText, Row
@@ -26,13 +26,6 @@ READERS: dict[str, Callable[[str], str | None]] = {
     "date": values.day,
     "integer": values.integer,
     "money": values.money,
-}
-HEADER_RULES = {
-    "register_no": "F04.3",
-    "period": "F03",
-    "provider_bin": "F06",
-    "contract_no": "F07",
-    "funding_source": "F07.3",
 }
 STAGED = (
     "row_no",
@@ -59,6 +52,9 @@ class Header:
     unknown_columns: list[str] = field(default_factory=list)
 
 
+PATIENT, PRACTITIONER = STAGED.index("patient_iin"), STAGED.index("practitioner_iin")
+PLAIN = "{}\t{}\t{}\t{}\t{}"  # a line with nothing to note
+CACHED = 50_000  # cells of one column that are remembered
 valid_iin = lru_cache(maxsize=400_000)(is_valid_iin)
 
 
@@ -71,7 +67,9 @@ def find_columns(cells: Row) -> tuple[dict[str, int], list[str]]:
     names = clean_names(cells)
     doubled = sorted({name for name in names if name and names.count(name) > 1})
     if doubled:
-        raise FileRefused("F02.2", field=doubled[0], value=", ".join(doubled), row=1, column=names.index(doubled[0]) + 1)
+        raise FileRefused(
+            "F02.2", field=doubled[0], value=", ".join(doubled), row=1, column=names.index(doubled[0]) + 1
+        )
     positions = {name: index for index, name in enumerate(names) if name in BY_NAME}
     missing = [column.name for column in COLUMNS if column.required and column.name not in positions]
     if missing:
@@ -92,7 +90,9 @@ class Parser:
             raise FileRefused("F01.1") from None
         self.positions, self.header.unknown_columns = find_columns(cells)
         self.width = len(cells)
-        self.plan = [(column, self.positions.get(column.name)) for column in LINE]
+        self.plan: list[tuple[Column, int | None, dict[str, str]]] = [
+            (column, self.positions.get(column.name), {}) for column in LINE
+        ]
         self.first_header: tuple[str, ...] | None = None
         self.header_at = [self.positions[name] for name in HEADER_NAMES]
 
@@ -127,62 +127,95 @@ class Parser:
                 setattr(self.header, name, value)
 
     def line(self, row_no: int, cells: Row) -> str:
-        out = [str(row_no)]
-        notes = Notes(len(cells) > self.width and any(cells[self.width :]))
-        for column, index in self.plan:
-            cell = cells[index].strip() if index is not None else ""
-            out.append(read_cell(column.name, column.kind, column.length, cell, cells, index, notes) if cell else NULL)
-        patient, practitioner = out[3], out[4]
-        out += ["t" if valid_iin(patient) else "f", "t" if valid_iin(practitioner) else "f"]
-        out += [array(notes.unreadable), array(notes.malformed), array(notes.formulas), array(notes.fixed)]
-        out.append(escape(json.dumps(notes.raw, ensure_ascii=False)) if notes.raw else "{}")
+        """Cells seen before come from a cache by column: a register repeats its codes, dates and amounts."""
+        out, notes = [str(row_no)], None
+        if len(cells) > self.width and any(cells[self.width :]):
+            notes = Notes(["row"])
+        for column, index, known in self.plan:
+            cell = cells[index] if index is not None else ""
+            value = known.get(cell)
+            if value is None:
+                fresh = Notes()
+                value = read_cell(column, cell, fresh)
+                if fresh:
+                    notes = notes.joined(fresh) if notes else fresh
+                elif len(known) < CACHED and type(cell) is str:
+                    known[cell] = value
+            out.append(value)
+        out.append("t" if valid_iin(out[PATIENT]) else "f")
+        out.append("t" if valid_iin(out[PRACTITIONER]) else "f")
+        out.append(notes.text() if notes else PLAIN)
         return "\t".join(out)
 
 
 class Notes:
-    """What a line's cells did not say plainly."""
+    """What a line's cells did not say plainly. False while there is nothing to note."""
 
     __slots__ = ("fixed", "formulas", "malformed", "raw", "unreadable")
 
-    def __init__(self, too_wide: bool) -> None:
-        self.unreadable: list[str] = ["row"] if too_wide else []
+    def __init__(self, unreadable: list[str] | None = None) -> None:
+        self.unreadable = unreadable or []
         self.malformed: list[str] = []
         self.formulas: list[str] = []
         self.fixed: list[str] = []
         self.raw: dict[str, str] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self.raw or self.unreadable)
 
-def read_cell(name: str, kind: str, length: int, cell: str, cells: Row, index: int | None, notes: Notes) -> str:
+    def joined(self, other: "Notes") -> "Notes":
+        self.unreadable += other.unreadable
+        self.malformed += other.malformed
+        self.formulas += other.formulas
+        self.fixed += other.fixed
+        self.raw |= other.raw
+        return self
+
+    def text(self) -> str:
+        lists = [array(names) for names in (self.unreadable, self.malformed, self.formulas, self.fixed)]
+        return "\t".join([*lists, escape(json.dumps(self.raw, ensure_ascii=False))])
+
+
+def read_cell(column: Column, typed: str, notes: Notes) -> str:
+    """One cell as COPY text. Notes say when it is not what stood in the file, or is left out."""
+    name, kind, cell = column.name, column.kind, typed.strip()
+    if not cell:
+        return NULL
     if cell[0] in FORMULA:
         notes.formulas.append(name)
         notes.raw[name] = cell[:300]
         return NULL
-    reader = READERS.get(kind)
-    if reader is not None:
+    if (reader := READERS.get(kind)) is not None:
         value = reader(cell)
         if value is None:
             notes.unreadable.append(name)
             notes.raw[name] = cell[:300]
-            return NULL
-        return value
-    if kind == "iin" or name.endswith("_bin"):
-        if index is not None and isinstance(cells[index], NumberText):
-            cell = cell.zfill(12)
-        if name.endswith("_bin") and not is_valid_bin(cell):
-            notes.malformed.append(name)
-            notes.raw[name] = cell[:300]
-    elif kind == "code":
-        value = values.code(cell) if name.endswith("_code") else cell.lower()
-        if value != cell:
-            notes.raw[name] = cell[:300]
-            if name.endswith("_code"):
-                notes.fixed.append(name)
-            cell = value
-    if len(cell) > length:
+        return value or NULL
+    value = read_code(column, cell, isinstance(typed, NumberText), notes) if kind in ("code", "iin") else cell
+    if len(value) > column.length:
         notes.malformed.append(name)
         notes.raw[name] = cell[:300]
-        cell = cell[:length]
-    return escape(cell) if SPECIAL.search(cell) else cell
+        value = value[: column.length]
+    return escape(value) if SPECIAL.search(value) else value
+
+
+def read_code(column: Column, cell: str, was_number: bool, notes: Notes) -> str:
+    name = column.name
+    if column.kind == "iin":
+        return cell.zfill(12) if was_number else cell
+    if name.endswith("_bin"):
+        value = cell.zfill(12) if was_number else cell
+        if not is_valid_bin(value):
+            notes.malformed.append(name)
+            notes.raw[name] = cell[:300]
+        return value
+    if not name.endswith("_code"):
+        return cell.lower()
+    value = values.code(cell)
+    if value != cell:
+        notes.fixed.append(name)
+        notes.raw[name] = cell[:300]
+    return value
 
 
 def read_header(name: str, text: str) -> str:
@@ -205,5 +238,3 @@ def escape(text: str) -> str:
 
 def array(names: list[str]) -> str:
     return "{" + ",".join(names) + "}"
-
-

@@ -225,13 +225,21 @@ def make_reference() -> dict[str, CareType]:
 
 def make_lists() -> None:
     law = {"valid_from": date(2026, 1, 1), "source": "test"}
-    FundingRow.objects.create(list="szz", code_from="G40", code_to="G40", funding_source="GOBMP", name_ru="эпилепсия", **law)
-    FundingRow.objects.create(list="szz", code_from="K50", code_to="K50", funding_source="GOBMP", name_ru="Крон", **law)
+    FundingRow.objects.create(
+        list="szz", code_from="G40", code_to="G40", funding_source="GOBMP", name_ru="эпилепсия", **law
+    )
+    FundingRow.objects.create(
+        list="szz", code_from="K50", code_to="K50", funding_source="GOBMP", name_ru="Крон", **law
+    )
     FundingRow.objects.create(
         list="szz", code_from="I21", code_to="I22", funding_source="GOBMP", name_ru="инфаркт", window_days=183, **law
     )
-    FundingRow.objects.create(list="zpdn", code_from="K50", code_to="K52", funding_source="OSMS", name_ru="колит", **law)
-    FundingRow.objects.create(list="zpdn", code_from="E10", code_to="E14", funding_source="OSMS", name_ru="диабет", **law)
+    FundingRow.objects.create(
+        list="zpdn", code_from="K50", code_to="K52", funding_source="OSMS", name_ru="колит", **law
+    )
+    FundingRow.objects.create(
+        list="zpdn", code_from="E10", code_to="E14", funding_source="OSMS", name_ru="диабет", **law
+    )
     since = {"valid_from": date(2020, 1, 1), "source": "test"}
     DiagnosisLimit.objects.create(code_from="C51", code_to="C58", sex="F", severity="reject", **since)
     DiagnosisLimit.objects.create(code_from="N40", code_to="N51", sex="M", severity="reject", **since)
@@ -283,9 +291,11 @@ def make_contract(provider: Provider, source: str, care_types: dict[str, CareTyp
     return contract
 
 
-def make_person(birth: date, sex: str, serial: int = 1, insured: bool = True, **more: Any) -> Person:
+def make_person(
+    birth: date, sex: str, serial: int = 1, insured: bool = True, iin_of: date | None = None, **more: Any
+) -> Person:
     person = Person.objects.create(
-        iin=iin(birth, sex, serial), full_name=f"Пациент {birth:%Y} {sex}", birth_date=birth, sex=sex, **more
+        iin=iin(iin_of or birth, sex, serial), full_name=f"Пациент {birth:%Y} {sex}", birth_date=birth, sex=sex, **more
     )
     if insured:
         Coverage.objects.create(person=person, valid_from=date(2020, 1, 1), basis="employee")

@@ -54,7 +54,7 @@ FILE_RULES = (
 
 LINE_RULES = (
     Rule("F08", "line_no", REJECT, _("Line number already submitted"), _("Line number %(value)s was already accepted in register %(taken_number)s on %(taken_on)s."), INVOICE, Q(taken_register_id__isnull=False), ("taken_number", "taken_on"), locked=True),
-    Rule("F08.2", "line_no", REJECT, _("Line number repeated in the file"), _("Line number %(value)s stands in this file more than once; the first line with it counts."), INVOICE, Q(line_no_turn__gt=1, line_no__isnull=False), locked=True),
+    Rule("F08.2", "line_no", REJECT, _("Line number repeated in the file"), _("Line number %(value)s stands in this file more than once; the first line with it counts."), INVOICE, Q(line_no_repeated=True), locked=True),
     Rule("F09", "", REJECT, _("Mandatory field empty"), _("Field %(field)s is empty."), INVOICE, Q(missing__len__gt=0), each="missing", locked=True),
     Rule("F10", "", REJECT, _("Value not readable"), _("%(field)s: %(value)s cannot be read. Expected: %(expected)s."), FORM, Q(unreadable__len__gt=0), each="unreadable", locked=True),
     Rule("F10.2", "quantity", REJECT, _("Quantity out of range"), _("Quantity %(value)s; a whole number from 1 to %(quantity_max)s is expected."), FORM, lambda p: Q(quantity__lt=1) | Q(quantity__gt=p["quantity_max"]), parameters={"quantity_max": 10000}),

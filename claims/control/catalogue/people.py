@@ -10,8 +10,8 @@ REJECT, WARN = Severity.REJECT, Severity.WARN
 TARIFF_LIMITS = "Tariff list, limits of the service"
 ICD_LIMITS = "ICD-10, WHO volume 2, categories limited to one sex or age"
 
-pregnancy = (
-    Q(diagnosis_code__gte="O00", diagnosis_code__lt="P") | Q(diagnosis_code__gte="Z32", diagnosis_code__lt="Z40")
+pregnancy = Q(diagnosis_code__gte="O00", diagnosis_code__lt="P") | Q(
+    diagnosis_code__gte="Z32", diagnosis_code__lt="Z40"
 )
 
 RULES = (

@@ -7,8 +7,10 @@ WITH line AS (
            s.ended_at::date AS day,
            s.ended_at::date - s.started_at::date AS nights,
            coalesce(e.organisation_ptr_id, CASE WHEN s.executor_bin IS NULL THEN %(provider)s END) AS performer_id,
-           row_number() OVER (PARTITION BY s.line_no ORDER BY s.row_no) AS line_no_turn
+           coalesce(s.row_no > repeated.first_row, false) AS line_no_repeated
     FROM staged_line s
+    LEFT JOIN (SELECT line_no, min(row_no) AS first_row FROM staged_line GROUP BY line_no HAVING count(*) > 1) repeated
+        ON repeated.line_no = s.line_no
     LEFT JOIN (accounts_organisation eo JOIN providers_provider e ON e.organisation_ptr_id = eo.id)
         ON eo.bin = s.executor_bin
 ),
@@ -39,6 +41,16 @@ limited AS (  -- sex and ages that the diagnosis admits; the narrowest of severa
         ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
     GROUP BY l.row_no
 ),
+cases AS (  -- the stay that other lines of a case must lie within, and how the case is billed
+    SELECT l.case_no,
+           min(l.started_at) FILTER (WHERE t.is_stay) AS case_from,
+           max(l.ended_at) FILTER (WHERE t.is_stay) AS case_to,
+           count(*) FILTER (WHERE t.code = 'inpatient' AND NOT s.unit = ANY (%(bed_day_units)s)) AS groups_in_case,
+           count(*) FILTER (WHERE t.is_stay AND s.unit = ANY (%(bed_day_units)s)) AS bed_days_in_case
+    FROM line l JOIN procurement_service s ON s.code = l.service_code JOIN providers_caretype t ON t.id = s.care_type_id
+    WHERE l.case_no IS NOT NULL
+    GROUP BY l.case_no
+),
 contract AS MATERIALIZED (
     SELECT c.id, c.valid_from, c.valid_to,
            (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
@@ -64,6 +76,8 @@ bound AS (
            d.code IS NOT NULL AS diagnosis_known, d.is_leaf, d.is_manifestation,
            d.code IS NOT NULL AND l.day >= coalesce(d.valid_from, '-infinity')
                AND l.day <= coalesce(d.valid_to, 'infinity') AS diagnosis_in_force,
+           cases.case_from, cases.case_to, coalesce(cases.groups_in_case, 0) AS groups_in_case,
+           coalesce(cases.bed_days_in_case, 0) AS bed_days_in_case,
            limited.limit_sex, limited.limit_age_min, limited.limit_age_max,
            limited.usual_age_min, limited.usual_age_max,
            coalesce(funded.in_szz, false) AS in_szz, coalesce(funded.in_zpdn, false) AS in_zpdn,
@@ -102,6 +116,7 @@ bound AS (
         AND l.day >= tariff.valid_from AND l.day <= coalesce(tariff.valid_to, 'infinity')
     LEFT JOIN procurement_diagnosis d ON d.code = l.diagnosis_code
     LEFT JOIN limited ON limited.row_no = l.row_no
+    LEFT JOIN cases ON cases.case_no = l.case_no
     LEFT JOIN funded ON funded.row_no = l.row_no
     LEFT JOIN procurement_contractline plan ON plan.contract_id = contract.id AND plan.care_type_id = t.id
         AND plan.month = date_trunc('month', l.day)::date
@@ -150,15 +165,6 @@ SELECT b.*,
             WHEN b.windowed THEN NULL
             WHEN b.care_form = 'emergency' AND NOT b.insured THEN 'GOBMP'
             WHEN b.in_zpdn THEN b.zpdn_source END AS diagnosis_source,
-       b.unit IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day') AS per_bed_day,
-       b.unit IN ('day', 'bed_day', 'patient_day', 'день', 'күн', 'койко-день', 'төсек-күн', 'пациенто-день') AS per_day,
-       CASE WHEN b.case_no IS NOT NULL THEN min(b.started_at) FILTER (WHERE b.is_stay) OVER by_case END AS case_from,
-       CASE WHEN b.case_no IS NOT NULL THEN max(b.ended_at) FILTER (WHERE b.is_stay) OVER by_case END AS case_to,
-       CASE WHEN b.case_no IS NOT NULL THEN count(*) FILTER (
-           WHERE b.care_type = 'inpatient' AND b.unit NOT IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day'))
-           OVER by_case ELSE 0 END AS groups_in_case,
-       CASE WHEN b.case_no IS NOT NULL THEN count(*) FILTER (
-           WHERE b.is_stay AND b.unit IN ('bed_day', 'койко-день', 'төсек-күн', 'bed-day'))
-           OVER by_case ELSE 0 END AS bed_days_in_case
+       b.unit = ANY (%(bed_day_units)s) AS per_bed_day,
+       b.unit = ANY (%(day_units)s) AS per_day
 FROM bound b
-WINDOW by_case AS (PARTITION BY b.case_no)

@@ -2,7 +2,8 @@
 -- that no other rule refuses count; a line that does not fit takes nothing (claims_taken).
 CREATE TEMP TABLE running_line ON COMMIT DROP AS
 WITH clean AS (
-    SELECT b.*, NOT f.refused AS clean
+    SELECT b.row_no, b.patient_iin, b.service_id, b.care_type_id, b.care_type, b.day, b.nights, b.quantity, b.amount,
+           b.executor_bin, b.max_per_day, b.max_per_year, b.day_before, b.year_before, NOT f.refused AS clean
     FROM bound_line b JOIN first_verdict f USING (row_no)
 ),
 by_day AS (
