@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.urls import path, reverse
@@ -46,7 +47,7 @@ from config.api import CsvRenderer, Refused, Unavailable, wants_csv
 from providers.models import Provider
 
 CONFLICTS = {"state", "period"}  # codes of IntakeError that the state of things causes, not the request
-TEXT = OpenApiResponse(description=gettext_lazy("The same rows as CSV."))
+TEXT = OpenApiResponse(str, description=gettext_lazy("The same rows as CSV."))
 
 
 def actor_of(request: Request) -> Actor:
@@ -74,7 +75,12 @@ class Registers(generics.GenericAPIView):
         found: QuerySet[Register] = registers_visible_to(actor_of(self.request))
         return found.select_related("provider", "contract", "corrects").order_by("-created_at", "-id")
 
-    @extend_schema(operation_id="registers_list", summary=gettext_lazy("List registers"), tags=["registers"])
+    @extend_schema(
+        operation_id="registers_list",
+        summary=gettext_lazy("List registers"),
+        tags=["registers"],
+        responses=RegisterItem(many=True),
+    )
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -220,8 +226,7 @@ class ProtocolView(generics.GenericAPIView):
         register = get_register_or_404(actor_of(request), uuid)
         if register.state == RegisterState.CHECKING:
             raise Unavailable(_("The register is still being checked."), "checking", wait=2)
-        findings = chosen(register.findings.order_by("register_id", "row_no", "rule", "id"), request)
-        findings = file_first(findings)
+        findings = chosen(register.findings.order_by(*Finding._meta.ordering), request)
         if wants_csv(request):
             return protocol_csv(register, findings)
         page = self.paginate_queryset(findings)
@@ -239,10 +244,6 @@ def chosen(findings: QuerySet[Finding], request: Request) -> QuerySet[Finding]:
     if line_no := parameters.get("line_no"):
         findings = findings.filter(line_no=line_no)
     return findings
-
-
-def file_first(findings: QuerySet[Finding]) -> QuerySet[Finding]:
-    return findings.order_by(*Finding._meta.ordering)
 
 
 def protocol_csv(register: Register, findings: QuerySet[Finding]) -> StreamingHttpResponse:
@@ -281,11 +282,13 @@ class Lines(generics.GenericAPIView):
         summary=gettext_lazy("List accepted lines of a month"),
         tags=["lines"],
         parameters=[OpenApiParameter("month", required=True, description="YYYY-MM")],
+        responses=LineItem(many=True),
     )
     def get(self, request: Request) -> Response:
         lines = self.filter_queryset(self.get_queryset())
         if iin := request.query_params.get("patient_iin"):
-            audit.record("claims.person_searched", actor=actor_of(request), iin=iin[:12])
+            with transaction.atomic():
+                audit.record("claims.person_searched", actor=actor_of(request), iin=iin[:12])
         page = self.paginate_queryset(lines)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.identifiers import mask
 from claims import progress, protocol
 from claims.access import may_see_identity
-from claims.enums import Channel, EditionState, RegisterState, Severity
+from claims.enums import Channel, RegisterState, Severity
 from claims.models import Finding, Line, Register
 from procurement.enums import FundingSource
 
@@ -165,7 +165,7 @@ class ProtocolRow(serializers.ModelSerializer):
 
     row = serializers.IntegerField(source="row_no", allow_null=True, read_only=True)
     rule = serializers.SerializerMethodField()
-    severity = serializers.ChoiceField([Severity.REJECT, Severity.WARN, Severity.NORMALISE], read_only=True)
+    severity = serializers.ChoiceField(Severity.choices, read_only=True)
     amount = serializers.DecimalField(14, 2, read_only=True, allow_null=True)
     message = serializers.SerializerMethodField()
 
@@ -238,7 +238,6 @@ class EditionItem(serializers.Serializer):
 
     severity = serializers.ChoiceField(Severity.choices)
     parameters = serializers.JSONField()
-    state = serializers.ChoiceField(EditionState.choices)
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
     source = serializers.CharField()

@@ -1,0 +1,53 @@
+"""What one may search by: the same parameters in the pages' forms and in the API."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from providers.enums import Ownership
+from providers.models import CalendarDay, CareType
+from providers.registry import Search
+
+STATUS = [("valid", _("in force")), ("none", _("no valid licence"))]
+
+
+class RegistryForm(forms.Form):
+    """Parameters of the public registry: ``q``, ``region``, ``care_type``, ``ownership``, ``status``."""
+
+    q = forms.CharField(label=_("Name or BIN"), required=False, max_length=200)
+    region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.none(), required=False)
+    care_type = forms.ModelMultipleChoiceField(
+        label=_("Type of care"), queryset=CareType.objects.none(), required=False, to_field_name="code"
+    )
+    ownership = forms.MultipleChoiceField(label=_("Ownership"), choices=Ownership.choices, required=False)
+    status = forms.MultipleChoiceField(label=_("Entry"), choices=STATUS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["care_type"].queryset = CareType.objects.order_by("position", "code")  # type: ignore[attr-defined]
+
+    def search(self) -> Search:
+        """What could be understood; a part that is no choice narrows nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        region = data.get("region")
+        return Search(
+            text=data.get("q", ""),
+            region=region.pk if region else "",
+            care_types=tuple(care.code for care in data.get("care_type") or ()),
+            ownership=tuple(data.get("ownership") or ()),
+            status=tuple(data.get("status") or ()),
+        )
+
+
+class CalendarFilter(django_filters.FilterSet):
+    day_from = django_filters.DateFilter(field_name="day", lookup_expr="gte", label=_("From day"))
+    day_to = django_filters.DateFilter(field_name="day", lookup_expr="lte", label=_("To day"))
+
+    class Meta:
+        model = CalendarDay
+        fields = ["is_working"]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from providers import views
+
+app_name = "providers"
+urlpatterns = [
+    path("", views.registry, name="registry"),
+    path("registry.csv", views.registry_csv, name="registry-csv"),
+    path("<str:bin>/", views.provider, name="provider"),
+]
