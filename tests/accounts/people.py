@@ -1,0 +1,72 @@
+"""Builders of people and organisations for the tests of sign-in and access."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from accounts.access import Actor
+from accounts.enums import OrganisationKind, Role
+from accounts.identifiers import make_bin, make_iin
+from accounts.models import Membership, Organisation, Region, User
+
+PASSWORD = "кедр-42-обоз-Ладога"
+serial = count(1)
+
+
+def make_region(code: str = "71", **overrides: Any) -> Region:
+    values = {
+        "kato": f"{code}0000000",
+        "iso": f"KZ-{code}",
+        "name_kk": f"{code} өңірі",
+        "name_ru": f"регион {code}",
+        "name_en": f"region {code}",
+        "centre": "–",
+        "valid_from": date(2020, 1, 1),
+    }
+    return Region.objects.get_or_create(code=code, defaults=values | overrides)[0]
+
+
+def make_organisation(kind: str = OrganisationKind.PROVIDER, **overrides: Any) -> Organisation:
+    number = next(serial)
+    values: dict[str, Any] = {"kind": kind, "name_ru": f"Организация {number:03d}", "name_kk": f"Ұйым {number:03d}"}
+    if kind == OrganisationKind.PROVIDER:
+        values["bin"] = make_bin(date(2010, 5, 1), number) or make_bin(date(2011, 5, 1), number)
+    if kind != OrganisationKind.CENTRAL and "region" not in overrides:
+        values["region"] = make_region()
+    return Organisation.objects.create(**values | overrides)
+
+
+def make_user(**overrides: Any) -> User:
+    number = next(serial)
+    values: dict[str, Any] = {
+        "email": f"person{number}@example.test",
+        "iin": make_iin(date(1985, 3, 2), "F", number) or make_iin(date(1985, 3, 3), "F", number),
+        "last_name": f"Примерова{number}",
+        "first_name": "Анна",
+        "language": "ru",
+    }
+    user = User(**values | overrides)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def make_membership(*roles: str, organisation: Organisation | None = None, **overrides: Any) -> Membership:
+    """A person at work; by default the head of a medical organisation, since last year."""
+    wanted = list(roles or [Role.PROVIDER_HEAD])
+    place = organisation or make_organisation(kind_for(wanted))
+    values: dict[str, Any] = {"valid_from": date(2025, 1, 1)}
+    if "user" not in overrides:
+        values["user"] = make_user()
+    return Membership.objects.create(organisation=place, roles=wanted, **values | overrides)
+
+
+def kind_for(roles: list[str]) -> str:
+    if {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR} & set(roles):
+        return OrganisationKind.CENTRAL
+    branch = {Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR}
+    return OrganisationKind.BRANCH if branch & set(roles) else OrganisationKind.PROVIDER
+
+
+def actor_of(membership: Membership) -> Actor:
+    return Actor(membership.user, membership.organisation, frozenset(membership.roles), ip="192.0.2.7")
