@@ -1,0 +1,43 @@
+"""Celery: the broker is Redis or the embedded Valkey; whoever connects to the latter holds it first."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_ready
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+class Portal(Celery):
+    def _connection(self, url: str, **options: Any) -> Any:
+        if settings.EMBEDDED["valkey"]:
+            from config import embedded
+
+            embedded.hold("valkey")
+            url = embedded.valkey_url(0, "redis+socket")
+        return super()._connection(url, **options)
+
+
+app = Portal("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(accept_content=["json"], task_serializer="json")
+if settings.EMBEDDED["valkey"]:
+    app.conf.broker_url = "redis://embedded"  # replaced by _connection
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Django's LOGGING stands; Celery must not replace it."""
+
+
+@worker_ready.connect
+def announce(**_: Any) -> None:
+    """A worker that comes up says so and takes up what a killed one left."""
+    from claims.tasks import resume_registers
+    from config.tasks import heartbeat
+
+    heartbeat.delay()
+    resume_registers.delay()

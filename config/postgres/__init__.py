@@ -1,0 +1,1 @@
+"""Database backend: Django's PostgreSQL, started from its wheel by the first connection."""

@@ -1,0 +1,29 @@
+"""Addresses. A view is behind sign-in unless it says that it is public."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from accounts.access import public
+from config import errors, health, information
+
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("language/", public(set_language), name="set_language"),
+    path("help/", information.help_page, name="help"),
+    path("accessibility/", information.accessibility, name="accessibility"),
+    path("accounts/", include("accounts.urls")),
+    path("administration/", include("config.audit_urls")),
+    path("reference/", include("config.reference_urls")),
+    path("providers/", include("providers.urls")),
+    path("contracts/", include("procurement.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("", include("claims.urls")),
+]
+if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/", information.style_guide, name="style-guide"))
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

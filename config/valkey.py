@@ -1,0 +1,17 @@
+"""Cache on the embedded Valkey, started by the first use."""
+
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+
+from config import embedded
+
+
+class EmbeddedCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(embedded.valkey_url(1), params)
+
+    @property
+    def _cache(self) -> Any:
+        embedded.hold("valkey")
+        return super()._cache
