@@ -1,6 +1,6 @@
 """How the API knows its callers: an access key of a hospital system, or a person signed in to the portal."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ class AccessKeyAuthentication(BaseAuthentication):
         digest = digest_of(given.strip().decode("latin-1"))
         key = AccessKey.objects.select_related("organisation", "organisation__region").filter(digest=digest).first()
         now = timezone.now()
-        if key is None or not compare_digest(key.digest, digest) or not is_live(key, now):
+        if key is None or not compare_digest(key.digest, digest) or not key.is_live(now):
             raise AuthenticationFailed(_("The access key is unknown, revoked or expired."))
         if key.last_used_at is None or now - key.last_used_at >= USED_EVERY:
             stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USED_EVERY)
@@ -78,12 +78,6 @@ class HasScope(BasePermission):
         if isinstance(request.auth, AccessKey):
             return scopes[method] in request.auth.scopes
         return scopes[method] in scopes_of(request.actor)
-
-
-def is_live(key: AccessKey, now: datetime) -> bool:
-    """Neither revoked nor past its last day."""
-    today = timezone.localdate(now)
-    return key.revoked_at is None and (key.expires_on is None or key.expires_on >= today)
 
 
 def actor_of_key(key: AccessKey, ip: str | None) -> Actor:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ROLES_OF_KIND, SCOPES_OF_KIND, OrganisationKind, Role, Scope
+from accounts.enums import ROLES_OF_KIND, SCOPES_OF_KIND, OrganisationKind, Role
 from accounts.identifiers import is_valid_iin
 from accounts.models import Organisation, User
 
@@ -168,7 +168,3 @@ class UserFilter(forms.Form):
 class OrganisationFilter(forms.Form):
     q = forms.CharField(label=_("Name or BIN"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *OrganisationKind.choices])
-
-
-SCOPE_LABELS = dict(Scope.choices)
-ROLE_LABELS = dict(Role.choices)

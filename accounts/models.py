@@ -1,7 +1,7 @@
 """People, the organisations they act for, and how they get in."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -145,6 +145,15 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
 
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in the reader's language."""
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
 
 class AccessKey(models.Model):
     """A hospital system's key. Only its SHA-256 is kept; the text is shown once."""
@@ -172,6 +181,15 @@ class AccessKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def scope_names(self) -> list[str]:
+        return [str(Scope(scope).label) for scope in self.scopes]
+
+    def is_live(self, now: datetime | None = None) -> bool:
+        """Neither revoked nor past its last day."""
+        today = timezone.localdate(now)
+        return self.revoked_at is None and (self.expires_on is None or self.expires_on >= today)
 
 
 class UserSession(models.Model):

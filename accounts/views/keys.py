@@ -6,14 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from accounts.access import get_managed_organisation_or_404, roles_required
-from accounts.api import is_live
-from accounts.enums import BRANCH_ROLES, MANAGER_ROLES, PROVIDER_ROLES, Role, Scope
+from accounts.enums import BRANCH_ROLES, MANAGER_ROLES, PROVIDER_ROLES, Role
 from accounts.errors import AccountError
 from accounts.forms import KeyForm
 from accounts.models import AccessKey
@@ -26,9 +24,7 @@ READERS = PROVIDER_ROLES | BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRAT
 def key_list(request: Any) -> HttpResponse:
     keys = AccessKey.objects.filter(organisation=request.organisation).select_related("created_by")
     page = paginate(request, keys.order_by("-created_at", "-id"))
-    now, labels = timezone.now(), dict(Scope.choices)
-    rows = [{"key": key, "live": is_live(key, now), "scopes": [labels[scope] for scope in key.scopes]} for key in page]
-    context = {"page": page, "rows": rows, "may_manage": request.actor.has(*MANAGER_ROLES)}
+    context = {"page": page, "may_manage": request.actor.has(*MANAGER_ROLES)}
     return render(request, "accounts/key_list.html", context)
 
 

@@ -15,7 +15,7 @@ from accounts import actions, second_factor, sessions
 from accounts.access import roles_required
 from accounts.enums import FUND_ROLES, Role
 from accounts.errors import AccountError
-from accounts.forms import ROLE_LABELS, OrganisationFilter, ReasonForm, UserFilter
+from accounts.forms import OrganisationFilter, ReasonForm, UserFilter
 from accounts.identifiers import is_valid_iin
 from accounts.models import Membership, Organisation, RolePolicy, User
 from config.pages import paginate
@@ -39,8 +39,7 @@ def user_list(request: Any) -> HttpResponse:
         users = users.filter(is_active=state == "open")
     shown = Prefetch("memberships", current_memberships(), to_attr="current")
     page = paginate(request, users.prefetch_related(shown).order_by("last_name", "first_name", "id"))
-    rows = [{"user": user, "places": [describe(one) for one in user.current]} for user in page]
-    return render(request, "accounts/user_list.html", {"form": form, "page": page, "rows": rows})
+    return render(request, "accounts/user_list.html", {"form": form, "page": page})
 
 
 def matches(text: str) -> Q:
@@ -56,20 +55,13 @@ def matches(text: str) -> Q:
     return found
 
 
-def describe(one: Membership) -> dict[str, Any]:
-    return {"organisation": one.organisation, "roles": [ROLE_LABELS[role] for role in one.roles], "one": one}
-
-
 @roles_required(Role.ADMINISTRATOR)
 def user_detail(request: Any, uuid: UUID) -> HttpResponse:
     person = get_object_or_404(User, uuid=uuid)
     memberships = Membership.objects.filter(user=person).select_related("organisation").order_by("-valid_from", "-id")
-    today = timezone.localdate()
     context = {
         "person": person,
-        "places": [
-            describe(one) | {"ended": one.valid_to is not None and one.valid_to < today} for one in memberships
-        ],
+        "memberships": memberships,
         "second_factor_on": second_factor.is_on(person),
         "sessions": sessions.live(person).count(),
         "own": person.pk == request.user.pk,

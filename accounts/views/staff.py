@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.access import get_managed_organisation_or_404
 from accounts.enums import Role
 from accounts.errors import AccountError
-from accounts.forms import ROLE_LABELS, MemberForm, MembershipForm
+from accounts.forms import MemberForm, MembershipForm
 from accounts.models import Membership, Organisation
 from config.pages import paginate
 
@@ -33,8 +33,7 @@ def member_list(request: Any, organisation: int | None = None) -> HttpResponse:
     counts["now"] = members.count() - counts["ended"]
     found = members.filter(ended) if tab == "ended" else members.exclude(ended)
     page = paginate(request, found.order_by("user__last_name", "user__first_name", "id"))
-    rows = [{"one": one, "roles": [ROLE_LABELS[role] for role in one.roles]} for one in page]
-    context = {"organisation": place, "page": page, "rows": rows, "tab": tab, "counts": counts, "today": today}
+    context = {"organisation": place, "page": page, "tab": tab, "counts": counts}
     return render(request, "accounts/member_list.html", context)
 
 
