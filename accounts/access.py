@@ -19,6 +19,10 @@ class RoleMissing(PermissionDenied):
         super().__init__("role missing")
         self.roles = roles
 
+    @property
+    def labels(self) -> list[str]:
+        return [str(Role(role).label) for role in sorted(self.roles)]
+
 
 @dataclass(frozen=True)
 class Actor:

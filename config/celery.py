@@ -36,8 +36,5 @@ def keep_logging(**_: Any) -> None:
 @worker_ready.connect
 def announce(**_: Any) -> None:
     """A worker that comes up says so and takes up what a killed one left."""
-    from claims.tasks import resume_registers
-    from config.tasks import heartbeat
-
-    heartbeat.delay()
-    resume_registers.delay()
+    for task in ("config.tasks.heartbeat", "claims.tasks.resume_registers"):
+        app.send_task(task)

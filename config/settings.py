@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = env.folder("PORTAL_VAR", BASE_DIR / "var")
+TESTING = "pytest" in sys.modules
+VAR = env.folder("PORTAL_TEST_VAR", BASE_DIR / "var" / "test") if TESTING else env.folder("PORTAL_VAR", BASE_DIR / "var")
 
 # Safety -------------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", True)
-TESTING = "pytest" in sys.modules
 DEVELOPMENT_KEY = "development-only-" + "k" * 50
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY)
 if not DEBUG and SECRET_KEY == DEVELOPMENT_KEY:
@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "axes",
@@ -211,6 +211,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+
+SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1406")
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "kk"

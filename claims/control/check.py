@@ -186,8 +186,9 @@ def local_time() -> Iterator[None]:
 
 def check_register(register_id: int) -> bool:
     """Checks the register if it waits for that. True if this call did it. Safe to call again at any time."""
-    tries = cache.get_or_set(f"attempts:{register_id}", 0, 86_400)
-    cache.incr(f"attempts:{register_id}")
+    key = f"attempts:{register_id}"
+    tries = cache.get_or_set(key, 0, 86_400)
+    cache.incr(key)
     try:
         with transaction.atomic():
             return run(register_id, give_up=tries >= ATTEMPTS)

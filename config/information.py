@@ -1,0 +1,24 @@
+"""Pages that only inform: help, accessibility, and the sheet of parts for those who draw pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "config/help.html", {"base": base(request)})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "config/accessibility.html", {"base": base(request)})
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "config/style_guide.html", {"base": base(request)})
+
+
+def base(request: HttpRequest) -> str:
+    return "base.html" if request.user.is_authenticated else "base_public.html"
+
+
+for view in (help_page, accessibility, style_guide):
+    view.public = True  # type: ignore[attr-defined]
