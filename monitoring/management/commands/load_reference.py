@@ -1,0 +1,112 @@
+"""Loads the reference data that come with the portal. Rows that exist stay as they are: an administrator's change
+is never undone, so the command may run on every start."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import models, transaction
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation, Region, RolePolicy
+from claims.control import editions
+from config.bulk import copy_missing
+from monitoring.models import DefectCode, DefectReduction
+from procurement.models import CoExecutionLimit, Diagnosis, DiagnosisLimit, FundingRow
+from providers import workdays
+from providers.models import CalendarDay, CareType
+
+BASE = Path(settings.BASE_DIR)
+CENTRAL = (
+    "«Әлеуметтік медициналық сақтандыру қоры» КЕАҚ, орталық аппарат",
+    "НАО «Фонд социального медицинского страхования», центральный аппарат",
+)
+DATES = {"valid_from", "valid_to"}
+FLAGS = {"is_stay", "linear_scale", "is_leaf", "is_manifestation", "applies"}
+OPTIONAL = {"window_days", "age_min", "age_max", "attached_below", "percent", "units", "valid_to"}
+
+
+def rows(path: str) -> Iterator[dict[str, Any]]:
+    with (BASE / path).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield {name: typed(name, text) for name, text in row.items()}
+
+
+def typed(name: str, text: str) -> Any:
+    if not text and name in OPTIONAL:
+        return None
+    if name in DATES:
+        return date.fromisoformat(text)
+    return text == "1" if name in FLAGS else text
+
+
+class Command(BaseCommand):
+    requires_system_checks: list[str] = []
+    help = "Loads regions, types of care, ICD-10, funding sources, defects, the calendar; repeats change nothing."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        added = {
+            "regions": self.regions(),
+            "types of care": copy_missing(CareType, rows("providers/reference/care_types.csv"), ["code"]),
+            "calendar days": copy_missing(CalendarDay, workdays.days(), ["day"]),
+            "diagnoses": copy_missing(Diagnosis, rows("procurement/reference/icd10.csv"), ["code"]),
+            "limits of diagnoses": self.once(DiagnosisLimit, "diagnosis_limits"),
+            "funding rows": self.once(FundingRow, "funding_rows"),
+            "co-execution limits": self.once(CoExecutionLimit, "coexecution_limits"),
+            "defects": self.defects(),
+            "role policies": self.policies(),
+            "editions of rules": editions.sync(),
+        }
+        if options["verbosity"]:
+            self.stdout.write("\n".join(f"{name}: {count} added" for name, count in added.items()))
+
+    def once(self, model: type[models.Model], name: str) -> int:
+        """Tables without a natural key are filled once; later they belong to the administrator."""
+        if model._default_manager.exists():
+            return 0
+        return copy_missing(model, rows(f"procurement/reference/{name}.csv"), [])
+
+    def regions(self) -> int:
+        found = list(rows("accounts/reference/regions.csv"))
+        fields = {field.attname for field in Region._meta.local_fields}
+        added = copy_missing(Region, only(found, fields), ["code"])
+        have = set(Organisation.objects.filter(kind=OrganisationKind.BRANCH).values_list("region_id", flat=True))
+        branches = [
+            Organisation(
+                kind=OrganisationKind.BRANCH, region_id=row["code"], name_kk=row["branch_kk"], name_ru=row["branch_ru"]
+            )
+            for row in found
+            if row["code"] not in have
+        ]
+        if not Organisation.objects.filter(kind=OrganisationKind.CENTRAL).exists():
+            branches.append(Organisation(kind=OrganisationKind.CENTRAL, name_kk=CENTRAL[0], name_ru=CENTRAL[1]))
+        Organisation.objects.bulk_create(branches)
+        return added
+
+    def defects(self) -> int:
+        added = copy_missing(DefectCode, rows("monitoring/reference/defects.csv"), ["code", "valid_from"])
+        known = dict(DefectCode.objects.order_by("-valid_from").values_list("code", "pk"))  # the first edition wins
+        reductions = (
+            {**row, "defect_id": known[row.pop("code")], **numbers(row)}
+            for row in rows("monitoring/reference/defect_reductions.csv")
+        )
+        copy_missing(DefectReduction, reductions, ["defect_id", "column"])
+        return added
+
+    def policies(self) -> int:
+        have = set(RolePolicy.objects.values_list("role", flat=True))
+        return len(RolePolicy.objects.bulk_create(RolePolicy(role=role) for role in Role.values if role not in have))
+
+
+def only(found: Iterable[dict[str, Any]], names: set[str]) -> Iterator[dict[str, Any]]:
+    return ({name: value for name, value in row.items() if name in names} for row in found)
+
+
+def numbers(row: dict[str, Any]) -> dict[str, Decimal | None]:
+    return {name: Decimal(row[name]) if row[name] is not None else None for name in ("percent", "units")}
