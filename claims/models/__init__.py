@@ -1,5 +1,6 @@
 """Insured people, registers of services, their lines and the protocol of format-logical control."""
 
+from claims.models.accounting import AccountingEntry
 from claims.models.control import DryRun, Finding, RuleEdition
 from claims.models.lines import DraftLine, Line, LineNumber, RefusedLine
 from claims.models.people import Attachment, Coverage, Person
@@ -7,6 +8,7 @@ from claims.models.registers import IdempotentReply, PeriodClosure, Register
 from claims.models.usage import CoExecutionUsage, ContractUsage, ServiceUsage
 
 __all__ = [
+    "AccountingEntry",
     "Attachment",
     "CoExecutionUsage",
     "ContractUsage",
