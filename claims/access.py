@@ -58,6 +58,17 @@ def lines_visible_to(actor: Actor, month: date) -> Any:
     return own(Line.objects.in_month(month), actor)
 
 
+def refused_lines_visible_to(actor: Actor, month: date) -> Any:
+    """Refused lines of submitted registers of the month, withdrawn ones among them."""
+    registers = registers_visible_to(actor).exclude(state="draft").filter(period=month)
+    return RefusedLine.objects.filter(register__in=registers.order_by().values("pk"))
+
+
+def lines_of_person(actor: Actor, person: Person) -> Any:
+    """Accepted lines of one person over all months: every partition has an index by person."""
+    return own(Line.objects.filter(patient_iin=person.iin), actor)
+
+
 def contracts_visible_to(actor: Actor) -> Any:
     return own(Contract.objects.all(), actor)
 

@@ -32,8 +32,8 @@ FACTS = {
 }
 PLACE_OF = {rule: name for name, (_title, rules) in FACTS.items() for rule in rules}
 ORDER = (
-    "line_no", "case_no", "patient_iin", "insurance", "attachment", "practitioner_iin", "service_code", "licence", "plan",
-    "diagnosis_code", "source", "care_form", "started_at", "ended_at", "quantity", "amount", "referral_no",
+    "line_no", "case_no", "patient_iin", "insurance", "attachment", "practitioner_iin", "service_code", "licence",
+    "plan", "diagnosis_code", "source", "care_form", "started_at", "ended_at", "quantity", "amount", "referral_no",
     "referral_date", "referring_bin", "executor_bin", "outcome",
 )  # fmt: skip
 

@@ -36,14 +36,17 @@ HINTS = {
 CHOICES = {"care_form": CareForm.choices, "outcome": Outcome.choices}
 LISTS = {"service_code": "service-options", "diagnosis_code": "diagnosis-options", "practitioner_iin": "staff-options"}
 NEEDED = {
-    "line_no", "patient_iin", "practitioner_iin", "service_code", "diagnosis_code", "started_at", "ended_at", "quantity",
-    "amount",
+    "line_no", "patient_iin", "practitioner_iin", "service_code", "diagnosis_code", "started_at", "ended_at",
+    "quantity", "amount",
 }  # fmt: skip
 GROUPS = (
     (gettext_lazy("Patient and case"), ("line_no", "case_no", "patient_iin")),
     (
         gettext_lazy("Service"),
-        ("service_code", "diagnosis_code", "practitioner_iin", "care_form", "started_at", "ended_at", "quantity", "amount"),
+        (
+            "service_code", "diagnosis_code", "practitioner_iin", "care_form", "started_at", "ended_at", "quantity",
+            "amount",
+        ),
     ),
     (
         gettext_lazy("Referral, co-execution, outcome"),
@@ -211,9 +214,9 @@ class EditionForm(forms.Form):
         made: dict[str, Any] = {}
         for name, known in self.rule.parameters.items():
             value = self.cleaned_data[f"parameter_{name}"]
-            made[name] = (
-                [part.strip() for part in value.split(",") if part.strip()] if isinstance(known, list) else value
-            )
+            if isinstance(known, list):
+                value = [part.strip() for part in value.split(",") if part.strip()]
+            made[name] = str(value) if isinstance(known, str) else value
         return made
 
 

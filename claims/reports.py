@@ -276,7 +276,7 @@ def to_correct(registers: QuerySet[Register]) -> QuerySet[Register]:
     )
 
 
-# Of a region and of the country ----------------------------------------------------------------------------------------
+# Of a region and of the country ----------------------------------------------------------------------
 @dataclass(frozen=True)
 class Intake:
     """Registers of a period from one place (a provider or a region)."""
