@@ -78,6 +78,7 @@ class Registers(generics.GenericAPIView):
     @extend_schema(
         operation_id="registers_list",
         summary=gettext_lazy("List registers"),
+        description=gettext_lazy("Registers that the key may see, newest first."),
         tags=["registers"],
         responses=RegisterItem(many=True),
     )
@@ -163,6 +164,7 @@ class RegisterView(APIView):
     @extend_schema(
         operation_id="registers_read",
         summary=gettext_lazy("Read a register"),
+        description=gettext_lazy("State, counts, sums, progress of the check and links."),
         tags=["registers"],
         responses=RegisterDetail,
     )
@@ -180,6 +182,9 @@ class Withdrawal(APIView):
     @extend_schema(
         operation_id="registers_withdraw",
         summary=gettext_lazy("Withdraw a register"),
+        description=gettext_lazy(
+            "Takes a register back: its accepted lines are no longer accepted; file and protocol stay."
+        ),
         tags=["registers"],
         request=None,
         responses=RegisterDetail,
@@ -214,6 +219,9 @@ class ProtocolView(generics.GenericAPIView):
     @extend_schema(
         operation_id="registers_protocol",
         summary=gettext_lazy("Read the protocol of a register"),
+        description=gettext_lazy(
+            "Every failure of every line in the order of the file; those of the whole file come first."
+        ),
         tags=["registers"],
         parameters=[
             OpenApiParameter("rule", description=gettext_lazy("Code of a rule, such as R05.")),
@@ -340,6 +348,7 @@ class Rules(generics.GenericAPIView):
     @extend_schema(
         operation_id="rules_list",
         summary=gettext_lazy("List rules"),
+        description=gettext_lazy("The catalogue of format-logical control with the editions of each rule."),
         tags=["rules"],
         responses=RuleItem(many=True),
     )
@@ -356,6 +365,7 @@ class RuleView(APIView):
     @extend_schema(
         operation_id="rules_read",
         summary=gettext_lazy("Read a rule"),
+        description=gettext_lazy("The parts of one rule with their editions."),
         tags=["rules"],
         responses=RuleItem(many=True),
         parameters=[

@@ -116,4 +116,6 @@ def as_register(found: Received) -> Received:
         field = f"lines.{error.row}" + (f".{error.field}" if error.field else "")
         message = _("Line %(row)s: %(message)s") % {"row": error.row, "message": error.message}
         raise ValidationError({field: [message]}) from error
+    finally:
+        found.content.close()
     return Received(content, f"{found.name.rpartition('.')[0] or 'register'}.csv")

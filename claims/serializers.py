@@ -122,7 +122,6 @@ class RegisterDetail(RegisterItem):
 
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_corrections(self, register: Register) -> list[str]:
-        """Registers that correct this one, oldest first."""
         found = register.corrections.order_by("created_at", "id").values_list("uuid", flat=True)
         return [str(uuid) for uuid in found]
 

@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
 from config.api import PROBLEMS
+from config.information import base
 
 TAGS = ("me", "registers", "lines", "rules", "reference", "contracts", "registry")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -179,7 +180,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     """How to use the API, every operation with its fields, and the list of problems. Public."""
     reader = Reader(schema_of(translation.get_language() or "kk"))
     problems = [(code, *row) for code, row in PROBLEMS.items()]
-    context = {"groups": reader.groups(), "problems": problems, "host": request.build_absolute_uri("/").rstrip("/")}
+    host = request.build_absolute_uri("/").rstrip("/")
+    context = {"base": base(request), "groups": reader.groups(), "problems": problems, "host": host}
     return render(request, "api/docs.html", context)
 
 

@@ -55,6 +55,10 @@ IDEMPOTENCY_PARAMETER = {
 class Schema(AutoSchema):
     """Adds what every operation has: problem answers and, on writes, the Idempotency-Key."""
 
+    def get_description(self) -> str:
+        """Docstrings are for those who read the code; readers of the API get translated texts (extend_schema)."""
+        return ""
+
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is None:

@@ -106,7 +106,8 @@ class Catalogue:
     # Rows --------------------------------------------------------------------------------------------------------
     def rows(self, actor: Any) -> QuerySet[Any]:
         rows = self.model._default_manager.select_related(*self.joined())
-        return self.visible(rows, actor).order_by(*(self.ordering or self.model._meta.ordering))
+        order = [one() if callable(one) else one for one in self.ordering or self.model._meta.ordering]
+        return self.visible(rows, actor).order_by(*order)
 
     def joined(self) -> tuple[str, ...]:
         """Foreign keys among what is shown, so that a list costs one query however long it is."""

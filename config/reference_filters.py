@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from config.reference import Catalogue, capital, in_force
 from config.reference_forms import DateInput
 
-YES_NO = [("true", _("yes")), ("false", _("no"))]
+YES_NO = [("True", _("yes")), ("False", _("no"))]
 
 
 class RowFilter(django_filters.FilterSet):
@@ -47,9 +47,7 @@ def filter_for(catalogue: Catalogue, name: str) -> django_filters.Filter:
     column: Any = catalogue.model._meta.get_field(name)
     label = capital(str(column.verbose_name))
     if isinstance(column, models.BooleanField):
-        return django_filters.TypedChoiceFilter(
-            field_name=name, choices=YES_NO, coerce=lambda text: text == "true", label=label, empty_label=_("all")
-        )
+        return django_filters.ChoiceFilter(field_name=name, choices=YES_NO, label=label, empty_label=_("all"))
     if column.choices:
         return django_filters.ChoiceFilter(
             field_name=name, choices=column.flatchoices, label=label, empty_label=_("all")

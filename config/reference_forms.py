@@ -61,6 +61,10 @@ def form_field(catalogue: Catalogue) -> Any:
         made = column.formfield(**kwargs)
         if made is not None:
             made.label = label
+            if isinstance(made, forms.ModelChoiceField):
+                made.empty_label = "–"
+            elif isinstance(made, forms.ChoiceField) and made.choices[0][0] == "":
+                made.choices = [("", "–"), *made.choices[1:]]
         return made
 
     return make

@@ -9,7 +9,6 @@ import pghistory
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils.translation import gettext as _
 
 from config.reference import Catalogue, capital
 
@@ -18,10 +17,21 @@ NEVER = {"uuid"}
 
 @dataclass
 class Change:
+    """``hidden``: the reader may know that the value changed, but not from what to what."""
+
     heading: str
-    old: Any
-    new: Any
+    old: Any = None
+    new: Any = None
     kind: str = "text"
+    hidden: bool = False
+
+    @property
+    def was(self) -> dict[str, Any]:
+        return {"value": self.old, "kind": self.kind, "href": ""}
+
+    @property
+    def now(self) -> dict[str, Any]:
+        return {"value": self.new, "kind": self.kind, "href": ""}
 
 
 @dataclass
@@ -52,6 +62,8 @@ def versions(
     events = list(event_model.objects.filter(pgh_obj_id=pk).select_related("pgh_context").order_by("pgh_id"))
     stored = [{name: getattr(event, name) for name in names} for event in events]
     found: list[tuple[Any, dict[str, Any] | None, dict[str, Any]]] = []
+    if not events:
+        return []
     if keeps_old(event_model):
         after = [*stored[1:], {name: current[name] for name in names}]
         return list(zip(events, stored, after, strict=True))
@@ -91,9 +103,8 @@ def changes(
         if old == new or one.name in NEVER or one.primary_key:
             continue
         heading = capital(str(one.verbose_name))
-        if one.name in catalogue.shown:
-            hidden = _("hidden")
-            yield Change(heading, hidden, hidden)
+        if one.name in catalogue.shown and not catalogue.may_edit(actor):
+            yield Change(heading, hidden=True)
         else:
             yield Change(heading, readable(one, old), readable(one, new), catalogue.kind(one.name))
 

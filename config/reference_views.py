@@ -5,22 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from config.reference import Catalogue, Child, catalogue_of, catalogues, get_catalogue_or_404
+from config.pages import paginate
+from config.reference import Catalogue, Child, catalogue_of, catalogues, get_catalogue_or_404, in_force
 from config.reference_actions import change_row, close_row, create_row
 from config.reference_filters import RowFilter, row_filter
 from config.reference_forms import CloseForm, RowForm, row_form
 from config.reference_history import history
 from config.sheets import csv_response
 
-PAGE = 50
+NUMBERS = {"number", "quantity", "money", "percent"}  # kinds that stand at the right
 CHILDREN = 24  # rows of a child on the page of its parent; the rest is one link away
 
 
@@ -62,7 +63,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     catalogue = readable(request, slug)
     actor = actor_of(request)
     found = row_filter(catalogue)(request.GET, queryset=catalogue.rows(actor))
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    page = paginate(request, found.qs)
     context = {
         "catalogue": catalogue,
         "filter": found,
@@ -77,8 +78,9 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reference/_rows.html" if htmx else "reference/list.html", context)
 
 
-def column(catalogue: Catalogue, name: str) -> dict[str, str]:
-    return {"name": name, "heading": catalogue.heading(name), "kind": catalogue.kind(name)}
+def column(catalogue: Catalogue, name: str) -> dict[str, Any]:
+    kind = catalogue.kind(name)
+    return {"name": name, "heading": catalogue.heading(name), "kind": kind, "number": kind in NUMBERS}
 
 
 def cells(catalogue: Catalogue, row: Any, names: tuple[str, ...], actor: Any) -> list[dict[str, Any]]:
@@ -139,10 +141,19 @@ def detail(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
         "history": history(catalogue, row, actor),
         "children": [child for one in catalogue.children if (child := children(one, row, actor))],
         "may_edit": catalogue.may_edit(actor),
-        "closed": bool(catalogue.end and getattr(row, catalogue.end)),
+        "state": state_of(catalogue, row),
         "elsewhere": reverse(catalogue.elsewhere) if catalogue.elsewhere else "",
     }
     return render(request, "reference/detail.html", context)
+
+
+def state_of(catalogue: Catalogue, row: Any) -> dict[str, Any] | None:
+    """In force today or not, for rows that have a last day."""
+    if not catalogue.end:
+        return None
+    if in_force(catalogue, catalogue.model._default_manager.filter(pk=row.pk), timezone.localdate()).exists():
+        return {"kind": "ok", "word": _("in force")}
+    return {"kind": "idle", "word": _("not in force today")}
 
 
 def children(child: Child, row: Any, actor: Any) -> dict[str, Any] | None:
@@ -155,6 +166,7 @@ def children(child: Child, row: Any, actor: Any) -> dict[str, Any] | None:
     return {
         "catalogue": catalogue,
         "field": child.field,
+        "key": getattr(row, catalogue.natural[child.field]) if child.field in catalogue.natural else row.pk,
         "count": found.count() if len(shown) == CHILDREN else len(shown),
         "columns": [column(catalogue, name) for name in names],
         "rows": [{"row": one, "cells": cells(catalogue, one, names, actor)} for one in shown],

@@ -43,7 +43,7 @@ register(
         order=2,
         columns=("column", "defect", "applies", "percent", "units", "text"),
         fields=("defect", "column", "applies", "percent", "units", "unit", "text"),
-        kinds={"percent": "percent", "units": "number"},
+        kinds={"percent": "percent", "units": "quantity"},
         search=("defect__code", "defect__name_ru", "defect__name_kk", "column", "text"),
         filters=("applies",),
         ordering=("defect__code", "defect__valid_from", "column", "pk"),

@@ -231,7 +231,7 @@ register(
         fields=("contract", "care_type", "month", "volume", "amount"),
         natural={"contract": "number"},
         fixed=("contract", "care_type", "month"),
-        kinds={"month": "month", "volume": "number"},
+        kinds={"month": "month", "volume": "quantity"},
         search=("contract__number", "contract__provider__bin"),
         filters=("care_type",),
         ordering=("contract__number", "care_type__position", "month", "pk"),

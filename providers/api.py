@@ -56,7 +56,13 @@ class Me(APIView):
 
     scopes = None
 
-    @extend_schema(operation_id="me", summary=_("Read whose key this is"), tags=["me"], responses=MeItem)
+    @extend_schema(
+        operation_id="me",
+        summary=_("Read whose key this is"),
+        description=_("A simple way to try a key."),
+        tags=["me"],
+        responses=MeItem,
+    )
     def get(self, request: Request) -> Response:
         if not is_known(request):
             raise NotAuthenticated

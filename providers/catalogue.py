@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
@@ -12,6 +12,7 @@ from accounts.identifiers import is_valid_bin, is_valid_iin, mask
 from config.alphabet import in_order
 from config.reference import ORGANISATIONS, PLACES, Catalogue, Child, register
 from providers.models import CalendarDay, CareType, Licence, Provider, StaffMember
+from providers.registry import name_column
 
 
 def check_bin(value: str) -> None:
@@ -22,6 +23,11 @@ def check_bin(value: str) -> None:
 def check_iin(value: str) -> None:
     if not is_valid_iin(value):
         raise ValidationError(_("IIN: 12 digits, the last one a check digit. This one does not add up."))
+
+
+def by_name() -> Func:
+    """The alphabet of the reader's language, see config.alphabet."""
+    return in_order(name_column())
 
 
 register(
@@ -80,7 +86,7 @@ register(
         checks={"bin": check_bin},
         search=("bin", "name_kk", "name_ru"),
         filters=("region", "territory", "ownership"),
-        ordering=(in_order("name_ru"), "pk"),
+        ordering=(by_name, "pk"),
         children=(Child("licences", "provider"), Child("contracts", "provider")),
         words={"provider_has_bin": _("A medical organisation needs a BIN of 12 digits.")},
     )

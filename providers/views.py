@@ -1,6 +1,7 @@
 """The public registry of medical organisations: no sign-in, no personal data."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,12 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from config.information import base
 from config.pages import paginate
 from config.sheets import csv_response
 from providers.filters import STATUS, RegistryForm
 from providers.models import CareType
 from providers.registry import (
     Choice,
+    Entry,
     Search,
     care_choices,
     entries,
@@ -53,8 +56,9 @@ def registry(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(search.care_types or search.ownership or search.status),
         "query": query_without_page(request),
     }
-    htmx = getattr(request, "htmx", False)
-    return render(request, "providers/_registry_results.html" if htmx else "providers/registry.html", context)
+    if getattr(request, "htmx", False):
+        return render(request, "providers/_registry_results.html", context)
+    return render(request, "providers/registry.html", context | {"base": base(request)})
 
 
 def status_choices(search: Search, day: Any) -> list[Choice]:
@@ -118,17 +122,23 @@ def provider(request: HttpRequest, bin: str) -> HttpResponse:
     if found is None:
         raise Http404
     entry = entries([found], day)[0]
-    types = CareType.objects.in_bulk([row.care_type for row in entry.contracted])
-    total = entry.amount
-    contracted = [
-        {"care_type": types[row.care_type], "amount": row.amount, "share": row.amount * 100 / total if total else 0}
-        for row in entry.contracted
-    ]
     context = {
         "entry": entry,
         "provider": found,
         "licences": licences_by_care(found),
-        "contracted": contracted,
+        "contracted": with_shares(entry),
         "day": day,
     }
-    return render(request, "providers/provider.html", context)
+    return render(request, "providers/provider.html", context | {"base": base(request)})
+
+
+def with_shares(entry: Entry) -> list[dict[str, Any]]:
+    """Contract sums with their share in percent; shares are rounded so that they add up to 100,0."""
+    types = CareType.objects.in_bulk([row.care_type for row in entry.contracted])
+    total, before, running, made = entry.amount or Decimal(1), Decimal(0), Decimal(0), []
+    for row in entry.contracted:
+        running += row.amount
+        so_far = (running * 100 / total).quantize(Decimal("0.1"))
+        made.append({"care_type": types[row.care_type], "amount": row.amount, "share": so_far - before})
+        before = so_far
+    return made
