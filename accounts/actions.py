@@ -145,6 +145,12 @@ def sign_in(*, request: HttpRequest, user: User, device: Device | None = None) -
 
 
 @transaction.atomic
+def note_lock(*, user: User | None, ip: str | None) -> None:
+    """A login has been locked after wrong passwords. What was typed is not kept: it may be a password."""
+    audit.record("accounts.sign_in_locked", actor=Actor(ip=ip), subject=user)
+
+
+@transaction.atomic
 def sign_out(*, request: HttpRequest, actor: Actor) -> None:
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     audit.record("accounts.signed_out", actor=actor, subject=actor.user)

@@ -3,6 +3,7 @@
 Pages go by entry number («older than …»), so the ten-thousandth page costs what the first does.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from config.audit_verbs import words
 from config.models import AuditEntry, AuditSeal
 
 ROLE = "administrator"
@@ -28,18 +30,16 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AuditFilter(forms.Form):
-    person = forms.CharField(label=_("Person"), help_text=_("Name or e-mail"), required=False, max_length=100)
+    person = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
     verb = forms.ChoiceField(label=_("Act"), required=False)
-    subject = forms.CharField(
-        label=_("Object"), help_text=_("Type, number, or both with a colon"), required=False, max_length=150
-    )
+    subject = forms.CharField(label=_("Object"), required=False, max_length=150)
     since = forms.DateField(label=_("From"), required=False, widget=DAY)
     until = forms.DateField(label=_("To"), required=False, widget=DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["verb"]
-        field.choices = [("", _("any")), *((verb, verb) for verb in verbs())]
+        field.choices = [("", _("any")), *((verb, words(verb)) for verb in verbs())]
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
@@ -99,7 +99,8 @@ def midnight(day: date) -> datetime:
 
 
 def shown(entry: AuditEntry) -> dict[str, Any]:
-    return {"entry": entry, "facts": list(facts(entry.data)), "subject": subject_of(entry)}
+    act = words(entry.verb)
+    return {"entry": entry, "act": act, "facts": list(facts(entry.data)), "subject": subject_of(entry)}
 
 
 def subject_of(entry: AuditEntry) -> str:
@@ -109,7 +110,7 @@ def subject_of(entry: AuditEntry) -> str:
 def facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The data of an entry as pairs; ИИН are masked, an administrator needs none of them."""
     for name, value in data.items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else "–" if value is None else str(value)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         yield name, NUMBER_OF_PERSON.sub(r"\1•••••\2", text)
 
 

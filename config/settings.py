@@ -146,7 +146,7 @@ STORAGES = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None if DEBUG else BASE_DIR / "staticfiles"  # collectstatic fills it in production
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 
@@ -197,6 +197,7 @@ AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, 1)
 AXES_COOLOFF_TIME = env.number("SIGN_IN_LOCK_MINUTES", 15, 1) / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page names does not grow
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.backends.lock_name"
 AXES_CLIENT_IP_CALLABLE = "accounts.limits.client_ip"

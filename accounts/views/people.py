@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +17,9 @@ from accounts.access import roles_required
 from accounts.enums import FUND_ROLES, Role
 from accounts.errors import AccountError
 from accounts.forms import OrganisationFilter, ReasonForm, UserFilter
-from accounts.identifiers import is_valid_iin
+from accounts.identifiers import is_valid_iin, mask
 from accounts.models import Membership, Organisation, RolePolicy, User
+from config.alphabet import fold, folded, in_order
 from config.pages import paginate
 
 
@@ -32,27 +34,23 @@ def user_list(request: Any) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     users = User.objects.all()
     if text := wanted.get("q", "").strip():
-        users = users.filter(iin=text) if is_valid_iin(text) else users.filter(matches(text))
+        users = users.filter(iin=text) if is_valid_iin(text) else search(users, text)
     if role := wanted.get("role"):
         users = users.filter(pk__in=current_memberships(role).order_by().values("user"))
     if state := wanted.get("state"):
         users = users.filter(is_active=state == "open")
     shown = Prefetch("memberships", current_memberships(), to_attr="current")
-    page = paginate(request, users.prefetch_related(shown).order_by("last_name", "first_name", "id"))
+    page = paginate(request, users.prefetch_related(shown).order_by(in_order("last_name"), "first_name", "id"))
     return render(request, "accounts/user_list.html", {"form": form, "page": page})
 
 
-def matches(text: str) -> Q:
-    """Every word somewhere in the name or the e-mail."""
-    found = Q()
+def search(users: Any, text: str) -> Any:
+    """Every word somewhere in the name or the e-mail; «улги» finds «Үлгі»."""
+    names = Concat(folded("last_name"), Value(" "), folded("first_name"), Value(" "), folded("patronymic"))
+    users = users.annotate(names=names)
     for word in text.split()[:5]:
-        found &= (
-            Q(last_name__icontains=word)
-            | Q(first_name__icontains=word)
-            | Q(patronymic__icontains=word)
-            | Q(email__icontains=word)
-        )
-    return found
+        users = users.filter(Q(names__contains=fold(word)) | Q(email__contains=word.lower()))
+    return users
 
 
 @roles_required(Role.ADMINISTRATOR)
@@ -62,6 +60,7 @@ def user_detail(request: Any, uuid: UUID) -> HttpResponse:
     context = {
         "person": person,
         "memberships": memberships,
+        "masked": mask(person.iin or ""),
         "second_factor_on": second_factor.is_on(person),
         "sessions": sessions.live(person).count(),
         "own": person.pk == request.user.pk,
@@ -124,7 +123,8 @@ def organisation_list(request: Any) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     organisations = Organisation.objects.select_related("region")
     if text := wanted.get("q", "").strip():
-        organisations = organisations.filter(Q(name_ru__icontains=text) | Q(name_kk__icontains=text) | Q(bin=text))
+        organisations = organisations.annotate(names=Concat(folded("name_ru"), Value(" "), folded("name_kk")))
+        organisations = organisations.filter(Q(names__contains=fold(text)) | Q(bin=text))
     if kind := wanted.get("kind"):
         organisations = organisations.filter(kind=kind)
     today = timezone.localdate()
@@ -132,7 +132,7 @@ def organisation_list(request: Any) -> HttpResponse:
         Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
     )
     counted = organisations.annotate(people=Count("memberships", filter=current))
-    page = paginate(request, counted.order_by("name_ru", "id"))
+    page = paginate(request, counted.order_by(in_order("name_ru"), "id"))
     return render(request, "accounts/organisation_list.html", {"form": form, "page": page})
 
 

@@ -22,7 +22,7 @@ from accounts.forms import CodeForm, PasswordForm, ProfileForm, ResetForm
 from accounts.letters import invitation_tokens
 from accounts.limits import LETTERS, LETTERS_TO_ONE, client_ip
 from accounts.models import User
-from accounts.views.sign_in import locked_page
+from accounts.views.sign_in import locked_page, set_language
 
 
 def profile(request: Any) -> HttpResponse:
@@ -36,7 +36,7 @@ def profile(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("The profile is saved."))
             response = redirect("accounts:profile")
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE)
+            set_language(response, user.language)
             return response
     context = {"form": form, "second_factor_on": second_factor.is_on(user), "count": sessions.live(user).count()}
     return render(request, "accounts/profile.html", context)
@@ -121,7 +121,7 @@ def backup_codes(request: Any) -> HttpResponseBase:
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         codes = actions.renew_backup_codes(user=request.user, actor=request.actor)
-        return render(request, "accounts/backup_codes.html", {"codes": codes})
+        return render(request, "accounts/backup_codes.html", {"codes": codes, "first": False})
     return render(request, "accounts/backup_codes_new.html", {"form": form})
 
 

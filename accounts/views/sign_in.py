@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, second_factor, sessions
 from accounts.access import before_second_factor, public
-from accounts.backends import lock_name
+from accounts.backends import find_user, lock_name
 from accounts.forms import CodeForm, SignInForm
 from accounts.limits import SIGN_IN_FAILURES, client_ip
 from accounts.models import User
@@ -73,15 +73,19 @@ def welcome(request: HttpRequest, user: User, target: str) -> HttpResponse:
     """Into the portal. The language of the person is set unless this browser has chosen one already."""
     response = redirect(target)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            user.language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )
+        set_language(response, user.language)
     return response
+
+
+def set_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
 
 
 @public
@@ -120,8 +124,11 @@ def wrong_code(verdict: second_factor.Verdict) -> str:
 
 # Locked -------------------------------------------------------------------------------------------------------------
 def locked_out(request: HttpRequest, response: object = None, credentials: Any = None) -> HttpResponse:
-    """django-axes calls this when a login has too many failures."""
-    return locked_page(request, minutes_locked(request, lock_name(request, credentials)))
+    """django-axes calls this when a login has too many failures: once when the lock falls, then for each attempt."""
+    name = lock_name(request, credentials)
+    if getattr(request, "axes_failures_since_start", None):  # set only by the attempt that was counted
+        actions.note_lock(user=find_user(name), ip=client_ip(request))
+    return locked_page(request, minutes_locked(request, name))
 
 
 def minutes_locked(request: Any, name: str) -> int:

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from accounts.errors import AccountError
 from accounts.forms import MemberForm, MembershipForm
 from accounts.models import Membership, Organisation
+from config.alphabet import in_order
 from config.pages import paginate
 
 
@@ -32,7 +33,7 @@ def member_list(request: Any, organisation: int | None = None) -> HttpResponse:
     counts = {"ended": members.filter(ended).count()}
     counts["now"] = members.count() - counts["ended"]
     found = members.filter(ended) if tab == "ended" else members.exclude(ended)
-    page = paginate(request, found.order_by("user__last_name", "user__first_name", "id"))
+    page = paginate(request, found.order_by(in_order("user__last_name"), "user__first_name", "id"))
     context = {"organisation": place, "page": page, "tab": tab, "counts": counts}
     return render(request, "accounts/member_list.html", context)
 
@@ -55,7 +56,8 @@ def member_new(request: Any, organisation: int) -> HttpResponse:
                 request, _("%(person)s is added; a letter is on its way.") % {"person": membership.user.short_name}
             )
             return redirect("accounts:member-list", organisation=place.pk)
-    return render(request, "accounts/member_new.html", {"form": form, "organisation": place})
+    context = {"form": form, "organisation": place, "foreign": place != request.organisation}
+    return render(request, "accounts/member_new.html", context)
 
 
 def member_edit(request: Any, organisation: int, pk: int) -> HttpResponse:
@@ -73,7 +75,7 @@ def member_edit(request: Any, organisation: int, pk: int) -> HttpResponse:
             messages.success(request, _("The access is changed."))
             return redirect("accounts:member-list", organisation=place.pk)
     refusal = actions.refusal_to_change(membership=membership, actor=request.actor)
-    context = {"form": form, "organisation": place, "membership": membership, "refusal": refusal}
+    context = {"form": form, "refusal": refusal, **common(request, place, membership)}
     return render(request, "accounts/member_edit.html", context)
 
 
@@ -85,5 +87,9 @@ def member_end(request: Any, organisation: int, pk: int) -> HttpResponse:
         actions.end_membership(membership=membership, actor=request.actor)
         messages.success(request, _("The access of %(person)s is ended.") % {"person": membership.user.short_name})
         return redirect("accounts:member-list", organisation=place.pk)
-    context = {"organisation": place, "membership": membership, "refusal": refusal}
+    context = {"refusal": refusal, **common(request, place, membership)}
     return render(request, "accounts/member_end.html", context)
+
+
+def common(request: Any, place: Organisation, membership: Membership) -> dict[str, Any]:
+    return {"organisation": place, "membership": membership, "foreign": place != request.organisation}

@@ -20,7 +20,9 @@ from accounts.identifiers import (
     sex_of_iin,
 )
 
-VECTORS = list(csv.DictReader((Path(__file__).parent / "data" / "iin_bin_vectors.csv").open(encoding="utf-8")))
+VECTORS = list(
+    csv.DictReader((Path(__file__).parent / "data" / "iin_bin_vectors.csv").read_text("utf-8").splitlines())
+)
 stems = st.text(alphabet="0123456789", min_size=11, max_size=11)
 
 

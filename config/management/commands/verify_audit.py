@@ -3,12 +3,13 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from config import audit
+from config.command import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Checks the chain of the audit log; exit code 1 names the first broken entry."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
