@@ -1,0 +1,71 @@
+"""Writes docs/control-rules.md from the catalogue."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
+
+from claims.control.catalogue import RULES, WAITING
+from claims.enums import Severity
+
+TARGET = Path("docs") / "control-rules.md"
+GROUPS = {
+    "F": "Envelope and format",
+    "R": "Reference",
+    "L": "Dates and life events",
+    "X": "Person, service, diagnosis",
+    "Q": "Quantity and combination",
+    "P": "Insurance, package, contract",
+}
+
+
+def cell(text: object) -> str:
+    return str(text).replace("%%", "%").replace("|", "\\|")
+
+
+def page(language: str = "ru") -> str:
+    """The whole page; titles and messages in the language."""
+    with translation.override(language):
+        parts = [
+            "# Rules of format-logical control\n",
+            "Made by `manage.py control_rules` from the catalogue (`claims/control/catalogue`): do not edit by hand.",
+            "A key such as `R15.3` is a part of rule R15; outsiders see the code R15. Severities are those of the first"
+            " editions; an administrator can change them by dated editions. `%(name)s` stands for values of the line.\n",
+        ]
+        for letter, title in GROUPS.items():
+            rules = [rule for rule in RULES.values() if rule.group == letter]
+            parts += [
+                f"\n## {letter}. {title}\n",
+                "| key | field | severity | rule | message | parameters | norm |",
+                "|---|---|---|---|---|---|---|",
+            ]
+            for rule in rules:
+                scope = "whole file" if rule.scope == "file" else rule.field or rule.each
+                severity = (
+                    "refuses the file" if rule.scope == "file" and rule.severity == Severity.REJECT else rule.severity
+                )
+                parameters = ", ".join(f"{name} = {value}" for name, value in rule.parameters.items())
+                row = (rule.key, scope, severity, rule.title, rule.message, parameters, rule.source)
+                parts.append("| " + " | ".join(cell(value) for value in row) + " |")
+        parts += ["\n## Not built yet, and what each waits for\n", "| code | rule | waits for |", "|---|---|---|"]
+        parts += [f"| {waiting.code} | {cell(waiting.title)} | {cell(waiting.needs)} |" for waiting in WAITING]
+    return "\n".join(parts) + "\n"
+
+
+class Command(BaseCommand):
+    help = "Writes docs/control-rules.md; with --check only says whether it is up to date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        target, text = settings.BASE_DIR / TARGET, page()
+        if options["check"]:
+            if target.read_text(encoding="utf-8") != text:
+                raise SystemExit("docs/control-rules.md is out of date: run manage.py control_rules")
+            return
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        self.stdout.write(f"{TARGET}: {len(RULES)} rules")
