@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor
 from accounts.enums import Role
 from claims.control import check
-from claims.control.editions import InForce, in_force
+from claims.control.editions import ALWAYS, InForce, in_force
 from claims.enums import HOLDING_STATES, DryRunState, RegisterState, Severity
 from claims.errors import IntakeError
 from claims.models import DryRun, Register, RuleEdition
@@ -43,7 +43,7 @@ def start_dry_run(*, edition: RuleEdition, month_from: date, month_to: date, act
 
 def with_draft(editions: list[InForce], draft: RuleEdition) -> list[InForce]:
     """The editions in force with the draft instead of its rule's, for all time: the past is what it is tried on."""
-    drafted = InForce(draft.rule, draft.severity, draft.parameters, date(1900, 1, 1), None)
+    drafted = InForce(draft.rule, draft.severity, draft.parameters, ALWAYS, None)
     rest = [edition for edition in editions if edition.rule != draft.rule]
     return [*rest, drafted]
 

@@ -17,6 +17,8 @@ from config import audit
 
 BEGINNING = date(2020, 1, 1)  # first editions hold from before the first register that we take
 
+ALWAYS = date(1, 1, 1)
+
 
 @dataclass(frozen=True)
 class InForce:
@@ -54,12 +56,14 @@ def in_force() -> list[InForce]:
     found: dict[str, list[InForce]] = {}
     for row in rows:
         if row.rule in RULES:
+            first = row.rule not in found
+            start = ALWAYS if first else row.valid_from  # what came before the first edition is judged by it
             found.setdefault(row.rule, []).append(
-                InForce(row.rule, row.severity, row.parameters, row.valid_from, row.valid_to)
+                InForce(row.rule, row.severity, row.parameters, start, row.valid_to)
             )
     for rule in RULES.values():
         if rule.scope == "line" and rule.key not in found:
-            found[rule.key] = [InForce(rule.key, rule.severity, rule.parameters, BEGINNING, None)]
+            found[rule.key] = [InForce(rule.key, rule.severity, rule.parameters, ALWAYS, None)]
     return [edition for key in RULES for edition in found.get(key, [])]
 
 

@@ -8,8 +8,7 @@ that the first did not refuse.
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Func, Q, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, Func, Q, TextField, Value, When
 
 from claims.columns import LINE
 from claims.control.bind import BoundLine
@@ -30,7 +29,7 @@ class Failed(Func):
 
 def case(edition: InForce) -> Case:
     """The rule's mark where its condition holds and the edition is in force on the day of the service. A line
-    without a readable day is judged by the editions of the register's period."""
+    without a day, or with one outside the register's period, is judged by the editions of the period."""
     when = RULES[edition.rule].condition(edition.parameters)
     on_day = Q(judged_on__gte=edition.valid_from)
     if edition.valid_to is not None:
@@ -57,7 +56,9 @@ def compile_verdict(editions: list[InForce], running: bool) -> tuple[str, tuple[
         edition for edition in editions if edition.severity != Severity.OFF and RULES[edition.rule].running == running
     ]
     cases = [case(edition) for edition in chosen] or [Value(None, output_field=TextField())]
-    lines = BoundLine.objects.order_by().annotate(judged_on=Coalesce("day", "period"))
+    lines = BoundLine.objects.order_by().annotate(
+        judged_on=Case(When(outside_period=False, then="day"), default="period", output_field=DateField())
+    )
     query = lines.values("row_no").annotate(failed=Failed(*cases)).values_list("row_no", "failed")
     sql, params = query.query.sql_with_params()
     return sql, params
