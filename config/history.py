@@ -13,7 +13,15 @@ M = TypeVar("M", bound=type[Model])
 
 
 def tracked(model: M) -> M:
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), obj_field=link(model)
+    )(model)
+
+
+def link(model: type[Model]) -> pghistory.ObjForeignKey:
+    """A child table's history is named apart from its parent's."""
+    is_child = any(hasattr(parent, "_meta") and not parent._meta.abstract for parent in model.__bases__)
+    return pghistory.ObjForeignKey(related_name=f"{model._meta.model_name}_events" if is_child else "events")
 
 
 def changes(model: M) -> M:
