@@ -108,14 +108,17 @@ class RowForm(forms.ModelForm):
             self.instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             self._update_errors(error)
+        self.check_constraints(excluded)
+        if self._validate_unique:
+            self.validate_unique()
+
+    def check_constraints(self, excluded: set[str]) -> None:
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
                 try:
                     constraint.validate(model, self.instance, exclude=excluded)
                 except ValidationError as error:
                     self.add_error(None, self.in_words(constraint.name) or error)
-        if self._validate_unique:
-            self.validate_unique()
 
     def in_words(self, constraint: str | None) -> str:
         return str(self.catalogue.words.get(constraint or "", ""))

@@ -1,5 +1,6 @@
 """What became of a row of reference data: who changed what, when, from which value to which."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import models
 from config.reference import Catalogue, capital
 
 NEVER = {"uuid"}
+VERBS = ("created", "changed", "removed")
 
 
 @dataclass
@@ -85,14 +87,17 @@ def history(catalogue: Catalogue, row: Any, actor: Any) -> list[Step]:
         if event_model is not None:
             told += [(event, table, *values) for event, *values in versions(event_model, row.pk, current)]  # type: ignore[misc]
     names = Names([event for event, *_rest in told])
-    steps: dict[tuple[Any, str], Step] = {}
+    steps: dict[tuple[Any, int, int], Step] = {}
+    seen: Counter[tuple[Any, Any, str]] = Counter()
     for event, table, before, after in told:
         verb = "created" if event.pgh_label == "insert" else "removed" if event.pgh_label == "delete" else "changed"
-        key = (event.pgh_created_at, verb)  # a row in two tables changes in both at once
+        nth = seen[table, event.pgh_created_at, verb]  # the clock stands still within a transaction
+        seen[table, event.pgh_created_at, verb] += 1
+        key = (event.pgh_created_at, VERBS.index(verb), nth)  # a row in two tables changes in both at once
         step = steps.setdefault(key, Step(event.pgh_created_at, verb, *names.of(event), changes=[]))
         if before is not None and verb == "changed":
             step.changes += changes(catalogue, table, before, after, actor)
-    return sorted(steps.values(), key=lambda step: step.at, reverse=True)
+    return [steps[key] for key in sorted(steps, reverse=True)]
 
 
 def changes(
