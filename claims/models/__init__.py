@@ -1,6 +1,7 @@
 """Insured people, registers of services, their lines and the protocol of format-logical control."""
 
 from claims.models.accounting import AccountingEntry
+from claims.control.bind import BoundLine, RunningLine
 from claims.models.control import DryRun, Finding, RuleEdition
 from claims.models.lines import DraftLine, Line, LineNumber, RefusedLine
 from claims.models.people import Attachment, Coverage, Person
@@ -10,6 +11,7 @@ from claims.models.usage import CoExecutionUsage, ContractUsage, ServiceUsage
 __all__ = [
     "AccountingEntry",
     "Attachment",
+    "BoundLine",
     "CoExecutionUsage",
     "ContractUsage",
     "Coverage",
@@ -24,5 +26,6 @@ __all__ = [
     "RefusedLine",
     "Register",
     "RuleEdition",
+    "RunningLine",
     "ServiceUsage",
 ]
