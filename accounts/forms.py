@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,11 @@ from accounts.identifiers import is_valid_iin
 from accounts.models import Organisation, User
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data of a form that was sent, even an empty one; None shows the form for the first time."""
+    return request.POST if request.method == "POST" else None
 
 
 class SignInForm(forms.Form):

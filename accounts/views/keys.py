@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.access import get_managed_organisation_or_404, roles_required
 from accounts.enums import BRANCH_ROLES, MANAGER_ROLES, PROVIDER_ROLES, Role
 from accounts.errors import AccountError
-from accounts.forms import KeyForm
+from accounts.forms import KeyForm, posted
 from accounts.models import AccessKey
 from config.pages import paginate
 
@@ -32,7 +32,7 @@ def key_list(request: Any) -> HttpResponse:
 def key_new(request: Any) -> HttpResponse:
     """The text of the new key is in this one answer and nowhere else."""
     organisation = get_managed_organisation_or_404(request.actor)
-    form = KeyForm(organisation, request.POST or None)
+    form = KeyForm(organisation, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             key, text = actions.create_access_key(organisation=organisation, actor=request.actor, **form.cleaned_data)

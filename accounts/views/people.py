@@ -16,7 +16,7 @@ from accounts import actions, second_factor, sessions
 from accounts.access import roles_required
 from accounts.enums import FUND_ROLES, Role
 from accounts.errors import AccountError
-from accounts.forms import OrganisationFilter, ReasonForm, UserFilter
+from accounts.forms import OrganisationFilter, ReasonForm, UserFilter, posted
 from accounts.identifiers import is_valid_iin, mask
 from accounts.models import Membership, Organisation, RolePolicy, User
 from config.alphabet import fold, folded, in_order
@@ -87,7 +87,7 @@ def user_second_factor_remove(request: Any, uuid: UUID) -> HttpResponse:
 
 
 def with_reason(request: Any, person: User, act: Any, template: str) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             act(user=person, actor=request.actor, reason=form.cleaned_data["reason"])

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, second_factor, sessions, tasks
 from accounts.access import Actor, before_second_factor, public
 from accounts.errors import AccountError
-from accounts.forms import CodeForm, PasswordForm, ProfileForm, ResetForm
+from accounts.forms import CodeForm, PasswordForm, ProfileForm, ResetForm, posted
 from accounts.letters import invitation_tokens
 from accounts.limits import LETTERS, LETTERS_TO_ONE, client_ip
 from accounts.models import User
@@ -27,7 +27,7 @@ from accounts.views.sign_in import locked_page, set_language
 
 def profile(request: Any) -> HttpResponse:
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"email": user.email, "language": user.language})
+    form = ProfileForm(posted(request), initial={"email": user.email, "language": user.language})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_profile(user=user, actor=request.actor, **form.cleaned_data)
@@ -44,7 +44,7 @@ def profile(request: Any) -> HttpResponse:
 
 @sensitive_post_parameters()
 def password_change(request: Any) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordChangeForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.change_password(
             user=request.user, actor=request.actor, password=form.cleaned_data["new_password1"], request=request
@@ -94,7 +94,7 @@ def second_factor_page(request: Any) -> HttpResponseBase:
             context = {"left": second_factor.codes_left(user), "required": is_required(user)}
             return render(request, "accounts/second_factor.html", context)
     key = request.session.setdefault(sessions.NEW_SECRET, second_factor.new_key())
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             codes = actions.enable_second_factor(
@@ -118,7 +118,7 @@ def is_required(user: User) -> bool:
 def backup_codes(request: Any) -> HttpResponseBase:
     if not second_factor.is_on(request.user):
         return redirect("accounts:second-factor")
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         codes = actions.renew_backup_codes(user=request.user, actor=request.actor)
         return render(request, "accounts/backup_codes.html", {"codes": codes, "first": False})
@@ -129,7 +129,7 @@ def backup_codes(request: Any) -> HttpResponseBase:
 def second_factor_remove(request: Any) -> HttpResponseBase:
     if not second_factor.is_on(request.user) or is_required(request.user):
         return redirect("accounts:second-factor")
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.remove_second_factor(user=request.user, actor=request.actor)
         messages.success(request, _("Sign-in with a code is off."))
@@ -141,7 +141,7 @@ def second_factor_remove(request: Any) -> HttpResponseBase:
 @public
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Says the same and takes the same time whether or not there is such a person."""
-    form = ResetForm(request.POST or None)
+    form = ResetForm(posted(request))
     if request.method == "POST" and form.is_valid():
         address, login = client_ip(request), form.cleaned_data["login"].strip().lower()
         if LETTERS.reached(address):
@@ -185,7 +185,7 @@ def set_by_link(
     user = user_of(uid)
     if user is None or not user.is_active or not tokens.check_token(user, token):
         return render(request, "accounts/link_dead.html", {"first": first}, status=410)
-    form = SetPasswordForm(user, request.POST or None)
+    form = SetPasswordForm(user, posted(request))
     if request.method == "POST" and form.is_valid():
         actor = Actor(user=user, ip=client_ip(request))
         actions.set_password(user=user, actor=actor, password=form.cleaned_data["new_password1"])

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, second_factor, sessions
 from accounts.access import before_second_factor, public
 from accounts.backends import find_user, lock_name
-from accounts.forms import CodeForm, SignInForm
+from accounts.forms import CodeForm, SignInForm, posted
 from accounts.limits import SIGN_IN_FAILURES, client_ip
 from accounts.models import User
 
@@ -38,7 +38,7 @@ def sign_in(request: Any) -> HttpResponseBase:
     address = client_ip(request)
     if request.method == "POST" and SIGN_IN_FAILURES.reached(address):
         return locked_page(request, SIGN_IN_FAILURES.minutes_left(), by_address=True)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, username=form.cleaned_data["login"], password=form.cleaned_data["password"])
         if isinstance(user, User):
@@ -100,7 +100,7 @@ def sign_in_code(request: Any) -> HttpResponseBase:
         user = User.objects.filter(pk=pending.get("user"), is_active=True).first() if fresh else None
     if user is None:
         return redirect(destination(request) if request.user.is_authenticated else settings.LOGIN_URL)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         verdict = second_factor.check(user, form.cleaned_data["code"])
         if verdict.device is not None:

@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.access import get_managed_organisation_or_404
 from accounts.enums import Role
 from accounts.errors import AccountError
-from accounts.forms import MemberForm, MembershipForm
+from accounts.forms import MemberForm, MembershipForm, posted
 from accounts.models import Membership, Organisation
 from config.alphabet import in_order
 from config.pages import paginate
@@ -40,7 +40,7 @@ def member_list(request: Any, organisation: int | None = None) -> HttpResponse:
 
 def member_new(request: Any, organisation: int) -> HttpResponse:
     place = get_managed_organisation_or_404(request.actor, organisation)
-    form = MemberForm(place, request.POST or None, may_make_administrators=request.actor.has(Role.ADMINISTRATOR))
+    form = MemberForm(place, posted(request), may_make_administrators=request.actor.has(Role.ADMINISTRATOR))
     if request.method == "POST" and form.is_valid():
         try:
             membership = actions.add_member(
@@ -65,7 +65,7 @@ def member_edit(request: Any, organisation: int, pk: int) -> HttpResponse:
     membership = get_object_or_404(staff_of(place), pk=pk)
     initial = {"roles": membership.roles, "position": membership.position, "valid_to": membership.valid_to}
     administrator = request.actor.has(Role.ADMINISTRATOR)
-    form = MembershipForm(place, request.POST or None, initial=initial, may_make_administrators=administrator)
+    form = MembershipForm(place, posted(request), initial=initial, may_make_administrators=administrator)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_membership(membership=membership, actor=request.actor, **form.cleaned_data)

@@ -1,8 +1,12 @@
 """Builders of people and organisations for the tests of sign-in and access."""
 
 from datetime import date
+from functools import lru_cache
 from itertools import count
 from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
@@ -11,6 +15,12 @@ from accounts.models import Membership, Organisation, Region, User
 
 PASSWORD = "кедр-42-обоз-Ладога"
 serial = count(1)
+
+
+@lru_cache
+def encoded(hasher: str) -> str:
+    """Argon2 is slow on purpose: one hash serves all people of a run."""
+    return make_password(PASSWORD)
 
 
 def make_region(code: str = "71", **overrides: Any) -> Region:
@@ -46,7 +56,7 @@ def make_user(**overrides: Any) -> User:
         "language": "ru",
     }
     user = User(**values | overrides)
-    user.set_password(PASSWORD)
+    user.password = encoded(settings.PASSWORD_HASHERS[0])
     user.save()
     return user
 

@@ -93,7 +93,7 @@ def test_nobody_else_blocks_and_nobody_blocks_himself():
 
 
 # Memberships
-def test_a_head_adds_somebody_new_who_gets_a_letter_with_a_link(mailoutbox, django_capture_on_commit_callbacks):
+def test_somebody_new_gets_a_letter_with_a_link(at_once, mailoutbox, django_capture_on_commit_callbacks):
     head = make_membership()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -109,12 +109,12 @@ def test_a_head_adds_somebody_new_who_gets_a_letter_with_a_link(mailoutbox, djan
     assert not membership.user.has_usable_password()
     (letter,) = mailoutbox
     assert letter.to == ["new.person@example.test"]
-    assert "https://portal.test/invitation/" in letter.body
+    assert "https://portal.test/accounts/invitation/" in letter.body
     verbs = AuditEntry.objects.order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["accounts.user_created", "accounts.membership_added"]
 
 
-def test_a_known_person_keeps_the_name_and_is_told(mailoutbox, django_capture_on_commit_callbacks):
+def test_a_known_person_keeps_the_name_and_is_told(at_once, mailoutbox, django_capture_on_commit_callbacks):
     head, person = make_membership(), make_user(email="known@example.test", last_name="Знакомая")
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -3,13 +3,15 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from config import audit
-from config.command import PortalCommand
+from config.command import prepare
+from config.models import AuditSeal
 
 
-class Command(PortalCommand):
+class Command(BaseCommand):
     help = "Checks the chain of the audit log; exit code 1 names the first broken entry."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -21,6 +23,8 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, head: str | None = None, **options: Any) -> None:
         kept = self.read_head(head)
+        if AuditSeal._meta.db_table not in connection.introspection.table_names():
+            prepare()  # a fresh folder: its log is empty
         before: audit.Link | None = None
         for link in audit.links():
             fault = link.fault(before)
