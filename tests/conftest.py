@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
@@ -52,6 +52,14 @@ def own_cache(settings: Any) -> None:
     settings.CACHES = {"default": {**default, "KEY_PREFIX": f"test-{uuid.uuid4().hex[:12]}"}}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit empty all tables afterwards, which the audit log refuses: one test turns that back on."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("config_auditentry", "config_auditseal"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_truncate")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def careful_locks() -> Iterator[None]:
     """``select_for_update`` with ``select_related`` locks more than meant unless ``of`` says what."""
@@ -89,8 +97,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     return {"executable_path": CHROMIUM, "args": [*quiet, "--disable-component-update", "--disable-sync"]}
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    assert settings.TESTING
