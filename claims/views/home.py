@@ -45,7 +45,7 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
     provider, day = provider_of(actor), timezone.localdate()
     registers = registers_visible_to(actor)
     refused = reports.to_correct(registers).select_related("contract")
-    drafts = registers.filter(state=RegisterState.DRAFT).annotate(lines=Count("draft_lines")).order_by("-id")
+    drafts = registers.filter(state=RegisterState.DRAFT).annotate(typed=Count("draft_lines")).order_by("-id")
     execution = reports.execution([provider.pk], day)
     context = {
         "provider": provider,
