@@ -90,8 +90,8 @@ class Registers(generics.GenericAPIView):
         operation_id="registers_submit",
         summary=gettext_lazy("Send a register"),
         description=gettext_lazy(
-            "The file comes as a form (part “file”), or as the body itself: CSV, XLSX or JSON lines. The answer comes at "
-            "once; the check runs in the background, and the address in Location tells its state."
+            "The file comes as a form (part “file”), or as the body itself: CSV, XLSX or JSON lines. The answer comes "
+            "at once; the check runs in the background, and the address in Location tells its state."
         ),
         tags=["registers"],
         request={

@@ -12,10 +12,10 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, OperationalError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +118,10 @@ def known(error: Exception) -> exceptions.APIException:
         return exceptions.NotFound(gettext("There is nothing at this address that you may see."))
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied(gettext("Your roles do not allow this."))
+    if isinstance(error, RequestDataTooBig):
+        return Refused(gettext("The fields of the form are too long. Send the file as a file."), "too_large", 413)
+    if isinstance(error, SuspiciousOperation | BadRequest | UnreadablePostError):
+        return exceptions.ParseError(gettext("The request cannot be read."))
     return exceptions.APIException(gettext("The service failed. Nothing was stored; try again later."))
 
 
@@ -171,6 +175,14 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
     request.accepted_renderer = ProblemRenderer()
     request.accepted_media_type = ProblemRenderer.media_type
     return Response(document(api_error, request), status=api_error.status_code, headers=headers_of(api_error))
+
+
+def problem_response(request: HttpRequest, status_code: int, title: str, detail: str) -> JsonResponse:
+    """A problem document outside DRF: for failures of middleware."""
+    code = next((code for code, (usual, *_texts) in PROBLEMS.items() if usual == status_code), "error")
+    body = {"type": f"{DOCS}#problem-{code}", "title": title, "status": status_code, "code": code}
+    body |= {"detail": detail, "instance": request.path}
+    return JsonResponse(body, status=status_code, content_type=ProblemRenderer.media_type)
 
 
 def lock_timed_out(error: DatabaseError) -> bool:

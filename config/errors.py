@@ -8,8 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from config.api import problem_response
+
 
 def page(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
+    if request.path.startswith("/api/"):  # what failed before the API itself was reached
+        return problem_response(request, status, title, text)
     base = "base.html" if getattr(request, "actor", None) and request.actor.user else "base_public.html"
     return render(request, "errors/error.html", {"title": title, "text": text, "base": base, **more}, status=status)
 

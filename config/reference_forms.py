@@ -42,6 +42,8 @@ class NaturalKey(forms.ModelChoiceField):
         return super().prepare_value(value)
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, int):  # a disabled field hands back its initial value
+            return self.queryset.get(pk=value)
         return super().to_python(value.strip() if isinstance(value, str) else value)
 
 

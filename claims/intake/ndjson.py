@@ -34,11 +34,11 @@ class BadLine(Exception):
 
 
 def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _value in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise KeyError(twice)
-    return dict(found)
+    made = dict(found)
+    if len(made) < len(found):
+        names = [name for name, _value in found]
+        raise KeyError(next(name for name in names if names.count(name) > 1))
+    return made
 
 
 def no_constant(name: str) -> NoReturn:
@@ -112,10 +112,10 @@ def as_csv(stream: BinaryIO) -> BinaryIO:
     """The same register as CSV, to be closed by the caller. Raises BadLine; equal lines give equal bytes."""
     columns = names_in(stream)
     made = tempfile.SpooledTemporaryFile(SPOOL)
-    text = io.TextIOWrapper(made, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(made, encoding="utf-8", newline="")
     try:
-        writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-        writer.writeheader()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
         header: dict[str, str] = {}
         for place, (number, item) in enumerate(objects(stream)):
             cells = {name: cell(number, name, value) for name, value in item.items()}
@@ -123,7 +123,7 @@ def as_csv(stream: BinaryIO) -> BinaryIO:
                 header = {name: cells[name] for name in HEADER_NAMES if cells.get(name)}
                 if set(cells) <= set(HEADER_NAMES):
                     continue
-            writer.writerow(header | {name: value for name, value in cells.items() if value})
+            writer.writerow([cells.get(name) or header.get(name, "") for name in columns])
     except BaseException:
         made.close()
         raise

@@ -126,3 +126,23 @@ def test_each_kind_of_problem_is_explained_on_the_docs_page(db: None) -> None:
     page = Client().get("/api/v1/docs/").content.decode()
     for code in PROBLEMS:
         assert f'id="problem-{code}"' in page
+
+
+def test_a_failure_before_the_api_is_a_problem_too(db: None, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example.kz"]
+    settings.DEBUG = False
+    problem(Client(SERVER_NAME="elsewhere.example").get("/api/v1/me/"), 400, "validation")
+
+
+def test_a_form_with_a_huge_text_field(hospital: Caller, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    problem(hospital.post("registers/", {"corrects": "x" * 1000}), 413, "too_large")
+
+
+def test_options_are_answered(hospital: Caller) -> None:
+    for path in ("registers/", "rules/", "providers/"):
+        assert hospital.client.options(f"/api/v1/{path}").status_code == 200
+
+
+def test_head_is_answered_as_get(hospital: Caller) -> None:
+    assert hospital.client.head("/api/v1/registers/").status_code == 200

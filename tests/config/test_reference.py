@@ -237,7 +237,7 @@ def test_children_of_a_row_stand_on_its_page(client: Any) -> None:
     assert form["service"].value() == service.code
 
 
-# Who sees which rows ---------------------------------------------------------------------------------------------------
+# Who sees which rows ---------------------------------------------------------------------------------------------
 def test_staff_are_seen_by_their_own_organisation_and_by_the_fund(client: Any) -> None:
     own, other = make_provider("Own"), make_provider("Other")
     for number, provider in enumerate((own, other)):
@@ -453,7 +453,7 @@ def test_a_new_day_off_moves_later_working_days(client: Any) -> None:
     assert ("Working day", True, False) in {(change.heading, change.old, change.new) for change in step.changes}
 
 
-# History ---------------------------------------------------------------------------------------------------------------
+# History ---------------------------------------------------------------------------------------------------------
 def test_rows_without_a_first_version_tell_what_they_were(client: Any) -> None:
     row = Diagnosis.objects.create(code="J06.9", name_ru="ОРВИ")
     for name in ("ОРЗ", "ОРВИ неуточнённая"):

@@ -106,7 +106,7 @@ def test_folding_is_the_same_in_python_and_in_the_database() -> None:
     assert found("әғқңөұүһіё") == {provider.name_ru}
 
 
-# Filters and counts ----------------------------------------------------------------------------------------------------
+# Filters and counts ----------------------------------------------------------------------------------------------
 def test_only_licences_valid_today_count() -> None:
     valid, ended, future, none = (make_provider(name) for name in ("valid", "ended", "future", "none"))
     make_licence(valid)
