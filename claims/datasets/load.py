@@ -101,7 +101,8 @@ class Loading:
                 cursor.execute(f"ANALYZE {self.table.target}")
             if result.rejected:
                 cursor.execute(
-                    "SELECT reason, count(*) FROM staged WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
+                    "SELECT reason, count(*) FROM staged WHERE reason IS NOT NULL"
+                    " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"
                 )
                 result.reasons = cursor.fetchall()
         self.say("done", 1)
@@ -170,6 +171,7 @@ class Loading:
         cursor.execute(
             f"INSERT INTO {table.target} ({names}) SELECT {values} FROM {rows}"  # noqa: S608
             f" WHERE NOT EXISTS (SELECT FROM {table.target} t WHERE {match})"
+            f" ORDER BY {', '.join(f'v.{name}' for name in table.target_key)}"  # indexes grow at their end
         )
         return cursor.rowcount, updated
 

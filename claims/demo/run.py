@@ -1,0 +1,181 @@
+"""The whole demonstration: files, import, people, three months of registers, corrections, refusals, a draft."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.db import connection
+from django.db.models import F
+
+from accounts.access import SYSTEM, Actor
+from claims.actions import save_draft_line, start_draft, submit_file
+from claims.control.check import check_register
+from claims.datasets.load import load
+from claims.datasets.tables import TABLES
+from claims.demo import country as made_up
+from claims.demo import dataset, flaws, users
+from claims.demo.country import Clinic, Country, Scale
+from claims.demo.registers import Line, Register, Writer, at, contract_no, fill, next_working, plan
+from claims.enums import Channel
+from claims.intake.write import as_csv
+from claims.models import Register as Sent
+from procurement.models import Contract
+from providers.models import Provider
+
+Say = Callable[[str], None]
+LATE = 9  # every so many clinics enter the register of September late
+CHANNELS = (Channel.WEB, Channel.API, Channel.WEB)
+CORRECTED = 4
+
+
+@contextmanager
+def checked_here() -> Any:
+    """Registers sent inside are checked by this process: no worker need be there."""
+    before = current_app.conf.task_always_eager
+    current_app.conf.task_always_eager = True
+    try:
+        yield
+    finally:
+        current_app.conf.task_always_eager = before
+
+
+@dataclass
+class Demo:
+    scale: Scale
+    say: Say
+    clerks: dict[str, Actor] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
+
+    def run(self) -> None:
+        started = time.monotonic()
+        country, registers = write_country(self.scale)
+        self.note(started, f"{sum(len(one.lines) for one in registers)} lines in {len(registers)} registers written")
+        with tempfile.TemporaryDirectory() as name:
+            dataset.write(country, registers, Path(name))
+            for table in TABLES:
+                if (Path(name) / table.file).exists():
+                    result = load(table, Path(name) / table.file)
+                    if result.refused or result.rejected:
+                        raise RuntimeError(f"{table.file}: {result.refused} {result.reasons}")
+        self.clerks = users.create(country)
+        self.providers = {one.bin: one for one in Provider.objects.all() if one.bin}
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        self.note(started, "reference data imported")
+        with checked_here():
+            for count, register in enumerate(registers, start=1):
+                self.send(register)
+                if not count % 50:
+                    self.note(started, f"{count} registers checked")
+            self.correct(registers)
+            self.refused(registers)
+        self.draft(country.clinics[0], registers)
+        Sent.objects.filter(checked_at__isnull=False).update(checked_at=F("received_at") + timedelta(seconds=4))
+        self.note(started, "done")
+
+    def note(self, started: float, text: str) -> None:
+        self.say(f"{time.monotonic() - started:5.1f} s  {text}")
+
+    def send(self, register: Register, corrects: Sent | None = None) -> Sent:
+        values = [line.values for line in register.lines]
+        content = as_csv(register.header, values).read()
+        return self.send_file(register.clinic, content, f"{register.number}.csv", register, corrects)
+
+    def send_file(
+        self, clinic: Clinic, content: bytes, name: str, like: Register, corrects: Sent | None = None
+    ) -> Sent:
+        sent = submit_file(
+            provider=self.providers[clinic.bin],
+            actor=self.clerks.get(clinic.bin, SYSTEM),
+            content=BytesIO(content),
+            name=name,
+            channel=CHANNELS[clinic.number % len(CHANNELS)],
+            corrects=corrects,
+            now=like.sent,
+        )
+        check_register(sent.pk)
+        return sent
+
+    def correct(self, registers: list[Register]) -> None:
+        """Refused lines, put right, in registers that link to theirs."""
+        chosen = [one for one in registers if one.clinic.number < 2 and any(line.clean for line in one.lines)]
+        for register in chosen[:CORRECTED]:
+            earlier = Sent.objects.filter(provider__bin=register.clinic.bin, number=register.number).first()
+            lines = [Line(line.clean, line.person, line.service, line.day) for line in register.lines if line.clean]
+            later = Register(
+                register.clinic, register.source, register.month, f"{register.number}-К1", register.contract,
+                at(next_working(register.sent.date()), 11, 20), register.days, lines,
+            )  # fmt: skip
+            self.send(later, corrects=earlier)
+
+    def refused(self, registers: list[Register]) -> None:
+        """Files that are refused whole: sent again, without a column, no register at all, another source."""
+        first = next(one for one in registers if one.clinic.number == 0 and one.source == "OSMS")
+        again = as_csv(first.header, [line.values for line in first.lines[:-1]]).read()
+        self.send_file(first.clinic, again, f"{first.number}.csv", first)
+        second = next(one for one in registers if one.clinic.number == 1 and one.month != 1)
+        text = as_csv(second.header, [line.values for line in second.lines]).read().decode()
+        self.send_file(second.clinic, text.replace("diagnosis_code", "diagnosis").encode(), "07.csv", second)
+        last = [one for one in registers if one.clinic.number == 0][-1]
+        self.send_file(last.clinic, b"%PDF-1.7 ...", "reestr.pdf", last)
+        third = next(one for one in registers if one.clinic.number == 2)
+        header = third.header | {"register_no": f"{third.number}-2", "funding_source": "GOBMP"}
+        wrong = as_csv(header, [line.values for line in third.lines[:20]]).read()
+        self.send_file(third.clinic, wrong, "source.csv", third)
+
+    def draft(self, clinic: Clinic, registers: list[Register]) -> None:
+        """A register that somebody is typing."""
+        actor = self.clerks[clinic.bin]
+        contract = Contract.objects.get(number=contract_no(clinic, "OSMS"))
+        register = start_draft(
+            provider=self.providers[clinic.bin], actor=actor, number="101-10-О20", contract=contract,
+            period=date(2026, 10, 1),
+        )  # fmt: skip
+        like = [one for one in registers if one.clinic is clinic and one.source == "OSMS"][-1]
+        for number, line in enumerate([one for one in like.lines if one.clean is None][:3], start=1):
+            save_draft_line(register=register, actor=actor, values=line.values | {"line_no": f"Ч-{number}"})
+
+
+def write_country(scale: Scale) -> tuple[Country, list[Register]]:
+    country = made_up.make(scale)
+    prepare_newcomer(country)
+    writer, before = Writer(country), []
+    registers = [turn_of_year(country, writer), *plan(country)]
+    for register in registers:
+        if register.month != 1:
+            fill(country, writer, register)
+            flaws.spoil(country, writer, register, before)
+            postpone(register)
+        before.extend((register, line) for line in register.lines)
+    return country, registers
+
+
+def postpone(register: Register) -> None:
+    if register.month == 9 and register.clinic.number % LATE == 4:
+        register.sent += timedelta(days=7)
+
+
+def prepare_newcomer(country: Country) -> None:
+    centres = [one for one in country.clinics if one.kind == "centre"]
+    if dataset.NEWCOMER < len(country.clinics) and centres:
+        country.clinics[dataset.NEWCOMER].executor = centres[0]
+
+
+def turn_of_year(country: Country, writer: Writer) -> Register:
+    """A hospital's register of January: one of its patients came before New Year."""
+    clinic = country.clinics[1]
+    sent = at(date(2026, 1, 12), 10, 0)
+    days = [date(2026, 1, 8), date(2026, 1, 9)]
+    register = Register(clinic, "OSMS", 1, f"{clinic.number + 101}-01-О1", contract_no(clinic, "OSMS"), sent, days)
+    register.lines = [writer.line(clinic, "OSMS", days, "inpatient") for _ in range(6)]
+    register.lines[0].values |= {"started_at": "2025-12-29T09:30", "referral_date": "2025-12-22"}
+    if not register.lines[0].service.needs_referral:
+        register.lines[0].values["referral_date"] = ""
+    return register

@@ -1,0 +1,94 @@
+"""People who sign in to the demonstration: every role, one documented password, addresses that lead nowhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.access import SYSTEM, Actor
+from accounts.actions import add_membership, create_user
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Membership, Organisation, User
+from claims.demo.country import Country
+
+DOMAIN = "demo.example"
+PASSWORD = "Demo-2026-osms"  # noqa: S105 - of made-up people, printed in the README
+PROVIDERS = ("ulgi", "akzhol", "baiterek", "densaulyk", "meirim")
+BRANCHES = {"71": "astana", "75": "almaty", "35": "karaganda"}
+
+
+@dataclass(frozen=True)
+class Login:
+    name: str
+    person: tuple[str, str, str]
+    role: Role
+    position: str
+
+
+OF_PROVIDER = (
+    Login("clerk", ("Примерова", "Айгүл", "Бекқызы"), Role.PROVIDER_CLERK, "Статистик"),
+    Login("head", ("Үлгіев", "Данияр", "Серікұлы"), Role.PROVIDER_HEAD, "Бас дәрігер"),
+)
+OF_BRANCH = (
+    Login("officer", ("Мамырова", "Әсел", "Нұрланқызы"), Role.BRANCH_OFFICER, "Бас маман"),
+    Login("head", ("Қоржынов", "Ерлан", "Маратұлы"), Role.BRANCH_HEAD, "Филиал директоры"),
+    Login("auditor", ("Тексеруова", "Ирина", "Павловна"), Role.AUDITOR, "Сарапшы"),
+)
+CENTRAL = (
+    Login("office", ("Орталықов", "Тимур", "Асқарұлы"), Role.CENTRAL_OFFICE, "Басқарушы директор"),
+    Login("admin", ("Реттеушиева", "Динара", "Қайратқызы"), Role.ADMINISTRATOR, "Жүйе әкімшісі"),
+)
+
+
+def wanted(country: Country) -> Iterator[tuple[str, Login, Organisation]]:
+    by_bin = {one.bin: one for one in Organisation.objects.filter(kind=OrganisationKind.PROVIDER)}
+    for name, clinic in zip(PROVIDERS, country.clinics, strict=False):
+        for login in OF_PROVIDER:
+            yield f"{login.name}.{name}@{DOMAIN}", login, by_bin[clinic.bin]
+    for region, name in BRANCHES.items():
+        branch = Organisation.objects.get(kind=OrganisationKind.BRANCH, region_id=region)
+        for login in OF_BRANCH:
+            yield f"{login.name}.{name}@{DOMAIN}", login, branch
+    central = Organisation.objects.get(kind=OrganisationKind.CENTRAL)
+    for login in CENTRAL:
+        yield f"{login.name}@{DOMAIN}", login, central
+    both = Login("both", ("Қосымшаева", "Гүлмира", "Ахметқызы"), Role.PROVIDER_CLERK, "Экономист")
+    for clinic in country.clinics[:2]:
+        yield f"both@{DOMAIN}", both, by_bin[clinic.bin]
+
+
+def create(country: Country) -> dict[str, Actor]:
+    """Makes the people; BIN → the clerk who will send registers for it."""
+    encoded = make_password(PASSWORD)
+    clerks: dict[str, Actor] = {}
+    for email, login, organisation in wanted(country):
+        surname, first, patronymic = login.person
+        user = User.objects.filter(email=email).first() or create_user(
+            actor=SYSTEM,
+            email=email,
+            last_name=surname,
+            first_name=first,
+            patronymic=patronymic,
+            encoded_password=encoded,
+        )
+        add_membership(user=user, organisation=organisation, roles=[login.role], actor=SYSTEM, position=login.position)
+        if login.name == "clerk" and organisation.bin:
+            clerks[organisation.bin] = Actor(user=user, organisation=organisation, roles=frozenset({login.role}))
+    return clerks
+
+
+def logins() -> list[dict[str, str]]:
+    """What ``demo_logins`` prints, one row a role."""
+    rows = Membership.objects.filter(user__email__endswith=f"@{DOMAIN}").select_related("user", "organisation")
+    return [
+        {
+            "role": role,
+            "organisation": row.organisation.name_ru,
+            "organisation_bin": row.organisation.bin or "",
+            "login": row.user.email,
+            "password": PASSWORD,
+            "name": row.user.full_name,
+        }
+        for row in rows.order_by("id")
+        for role in row.roles
+    ]
