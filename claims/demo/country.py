@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from accounts.identifiers import make_bin, make_iin
 from claims.demo import names
@@ -51,7 +52,8 @@ KINDS = {
         {"screening": 0.6, "phc": 0.3, "kdu": 0.1}, population=True,
     ),
     "hospital": Kind(
-        "Многопрофильная больница «{}»", "«{}» көпбейінді ауруханасы", {"inpatient": 0.22, "kdu": 0.7, "day_hospital": 0.08},
+        "Многопрофильная больница «{}»", "«{}» көпбейінді ауруханасы",
+        {"inpatient": 0.22, "kdu": 0.7, "day_hospital": 0.08},
         {"inpatient": 0.4, "kdu": 0.6},
     ),
     "district": Kind(
@@ -87,6 +89,11 @@ class Person:
     died: date | None = None
     attached: "Clinic | None" = None
 
+    @property
+    def odd(self) -> bool:
+        """The number tells another day of birth than the register of people."""
+        return self.iin[4:6] != f"{self.born.day:02d}"
+
     def age(self, day: date) -> int:
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
 
@@ -114,6 +121,7 @@ class Clinic:
     doctors: dict[str, list[Doctor]] = field(default_factory=dict)
     attached: list[Person] = field(default_factory=list)
     executor: "Clinic | None" = None
+    sent: list[Any] = field(default_factory=list)  # lines of earlier registers
     lines: int = 0
 
     @property
@@ -248,8 +256,8 @@ def make_people(count: int, random: Random, regions: list[str]) -> "list[Person]
         died = date(2026, 7, 1) + timedelta(days=random.randrange(100)) if number % 500 == 29 else None
         people.append(
             Person(
-                iin, f"{surname} {first} {patronymic}", shown, sex, regions[number % len(regions)], random.random() > 0.07,
-                died if died is None or died > born else None,
+                iin, f"{surname} {first} {patronymic}", shown, sex, regions[number % len(regions)],
+                random.random() > 0.07, died if died is None or died > born else None,
             )
         )  # fmt: skip
     return people

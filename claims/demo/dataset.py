@@ -132,4 +132,10 @@ def contract_lines(country: Country, registers: list[Register]) -> Iterable[list
             share = Decimal(str(round(clinic.random.uniform(0.87, 1.06), 3)))  # how far the plan will be reached
             share = Decimal("1.35") if number == EXHAUSTED else share
             plan = (amount / share / THOUSAND).to_integral_value() * THOUSAND
-            yield [contract_no(clinic, source), care, f"{YEAR}-{month:02d}", max(1, int(volume / share)), f"{plan:.2f}"]
+            yield [
+                contract_no(clinic, source),
+                care,
+                f"{YEAR}-{month:02d}",
+                max(1, int(volume / share)),
+                f"{plan:.2f}",
+            ]

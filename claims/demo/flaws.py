@@ -26,7 +26,7 @@ class Place:
     writer: Writer
     register: Register
     line: Line
-    sent_before: list[tuple[Register, Line]]
+    sent_before: list[Line]
 
     @property
     def random(self) -> Random:
@@ -92,11 +92,11 @@ simple("R14.2", 1, outcome="improved")
 simple("P02.2", 1, service_code="SCR.001.000", amount="3150.00")
 
 
-# The file and the form of a line ------------------------------------------------------------------------------------
+# The file and the form of a line ---------------------------------------------------------------------------------
 @flaw("F08", 3)
 def number_taken(place: Place) -> list[Line] | None:
-    earlier = [line for register, line in place.sent_before if register.clinic is place.register.clinic]
-    return place.spoilt(line_no=place.random.choice(earlier).values["line_no"]) if earlier else None
+    clinic = place.register.clinic
+    return place.spoilt(line_no=place.random.choice(clinic.sent).values["line_no"]) if clinic.sent else None
 
 
 @flaw("F08.2", 2)
@@ -117,7 +117,7 @@ def wrong_product(place: Place) -> list[Line] | None:
     return place.spoilt(amount=str(amount)) if quantity > 2 else None
 
 
-# Dates --------------------------------------------------------------------------------------------------------------
+# Dates -----------------------------------------------------------------------------------------------------------
 @flaw("L01", 2)
 def backwards(place: Place) -> list[Line] | None:
     values = place.line.values
@@ -191,7 +191,7 @@ def two_calls(place: Place) -> list[Line] | None:
     return longer(place, 1) if place.care == "ambulance" else None
 
 
-# Insurance and contract ---------------------------------------------------------------------------------------------
+# Insurance and contract ------------------------------------------------------------------------------------------
 @flaw("P01", 14)
 def uninsured(place: Place) -> list[Line] | None:
     person = place.someone(
@@ -215,9 +215,11 @@ def both_lists(place: Place) -> list[Line] | None:
 @flaw("P05", 2)
 def attached_elsewhere(place: Place) -> list[Line] | None:
     clinic = place.register.clinic
-    person = next((one for one in place.country.people if one.attached not in (None, clinic) and one.age(place.line.day) > 18
-                   and one.lives(place.line.day) and one.sex == "F"), None)  # fmt: skip
-    return place.spoilt(person, patient_iin=person.iin) if place.line.service.in_capitation and person else None
+    if not place.line.service.in_capitation:
+        return None
+    homes = (one for one in place.country.people if one.attached not in (None, clinic) and one.sex == "F")
+    person = next((one for one in homes if one.age(place.line.day) > 18 and one.lives(place.line.day)), None)
+    return place.spoilt(person, patient_iin=person.iin) if person else None
 
 
 @flaw("P06", 2)
@@ -252,7 +254,7 @@ def long_wait(place: Place) -> list[Line] | None:
     return referred(place, 29)
 
 
-# People, diagnoses, staff ---------------------------------------------------------------------------------------------
+# People, diagnoses, staff ----------------------------------------------------------------------------------------
 @flaw("R01", 3)
 def mistyped(place: Place) -> list[Line] | None:
     iin = place.line.values["patient_iin"]
@@ -261,10 +263,12 @@ def mistyped(place: Place) -> list[Line] | None:
 
 @flaw("R02", 2)
 def disagrees(place: Place) -> list[Line] | None:
+    if not plain(place):
+        return None
+    suits, day = place.line.service.suits, place.line.day
     strange = place.someone(
-        lambda one: one.insured and one.iin[:6] != f"{one.born:%y%m%d}" and place.line.service.suits(one, place.line.day)
-        and one.lives(place.line.day) and not one.died
-    )  # fmt: skip
+        lambda one: one.insured and one.odd and suits(one, day) and one.lives(day) and not one.died
+    )
     return place.spoilt(strange, patient_iin=strange.iin) if plain(place) and strange else None
 
 
@@ -278,7 +282,7 @@ def not_in_force(place: Place) -> list[Line] | None:
     return place.spoilt(service_code=ENDED) if plain(place) else None
 
 
-@flaw("R05", 10)
+@flaw("R05", 5)
 def old_price(place: Place) -> list[Line] | None:
     quantity = int(place.line.values["quantity"])
     return (
@@ -291,7 +295,7 @@ def vague_stay(place: Place) -> list[Line] | None:
     return place.spoilt(diagnosis_code="J18") if place.care == "inpatient" else None
 
 
-@flaw("R10", 8)
+@flaw("R10", 4)
 def stranger(place: Place) -> list[Line] | None:
     return place.spoilt(practitioner_iin=issued(date(1981, 2, 3), "M", 9_000 + place.random.randrange(900)))
 
@@ -344,7 +348,7 @@ def referred(place: Place, days: int) -> list[Line] | None:
     return place.spoilt(referral_date=(start - timedelta(days=days)).isoformat())
 
 
-# Limits ---------------------------------------------------------------------------------------------------------------
+# Limits ----------------------------------------------------------------------------------------------------------
 @flaw("Q02", 6)
 def twice_a_day(place: Place) -> list[Line] | None:
     again = {"line_no": place.register.clinic.next_line()}
@@ -358,7 +362,7 @@ def over_the_year(place: Place) -> list[Line] | None:
     service = place.line.service
     if service.max_per_year != 1:
         return None
-    earlier = (line for _, line in place.sent_before if line.service is service and line.clean is None)
+    earlier = (line for line in place.sent_before if line.service is service and line.clean is None)
     done = next((line.person for line in earlier if not line.person.died), None)
     return place.spoilt(done, patient_iin=done.iin) if done else None
 
@@ -388,7 +392,7 @@ def more_than_days(place: Place) -> list[Line] | None:
     return longer(place, 4) if plain(place) and place.line.service.max_per_day == 1 else None
 
 
-# Sex and age ------------------------------------------------------------------------------------------------------------
+# Sex and age -----------------------------------------------------------------------------------------------------
 @flaw("X01", 4)
 def other_sex(place: Place) -> list[Line] | None:
     man = place.someone(lambda one: grown(one, place, "M"))
@@ -425,8 +429,8 @@ def grown(person: Person, place: Place, sex: str) -> bool:
     return person.sex == sex and person.insured and not person.died and 20 < person.age(place.line.day) < 70
 
 
-# Spoiling registers -----------------------------------------------------------------------------------------------------
-def spoil(country: Country, writer: Writer, register: Register, sent_before: list[tuple[Register, Line]]) -> None:
+# Spoiling registers ----------------------------------------------------------------------------------------------
+def spoil(country: Country, writer: Writer, register: Register, sent_before: list[Line]) -> None:
     """About SHARE of the lines get a flaw, those first that the data have not shown yet."""
     seen: set[str] = country.__dict__.setdefault("flaws", set())
     random = register.clinic.random

@@ -17,24 +17,26 @@ TRIES = 60
 
 COMMON = "J06.9 J20.9 I10 M42.1 K29.5 N30.0 L20.8 M54.5 K29.3 J02.9 E78.0 D50.9 R51 H10.9 E04.1 M17.0".split()
 BY_PREFIX = {
-    "A02.004": ["N72", "N76.0"], "A02.023": ["H52.1", "H10.9"], "A02.018": ["M54.4", "R51"], "A02.013": ["L02.4", "L03.0"],
-    "A02.014": ["J02.9", "J03.9"], "A02.029": ["L20.8"], "A02.039": ["C34.9"], "A02.044": ["A15.0"], "A02.046": ["F32.0"],
-    "A02.048": ["F10.2"], "A02.051": ["Z00.1"], "A02.055": ["K02.1", "K04.0"], "A02.056": ["K04.0"],
-    "B03.335": ["E11.9"], "B03.401": ["I10", "I25.1"], "C03.082": ["N60.1"], "C03.031": ["Z34.0"], "C03.032": ["Z34.8"],
-    "ANT": ["Z34.0", "Z34.8"], "C03.010": ["N20.0"], "C03.013": ["N20.0"], "C03.028": ["N72"], "C03.029": ["N72", "D25.9"],
-    "D69": ["Z30.1"], "D97": ["Z30.1"], "D67": ["N72"], "D70": ["N72"], "D71": ["N75.1"], "D91": ["Z12.4"], "D86": ["L02.4"],
+    "A02.004": ["N72", "N76.0"], "A02.023": ["H52.1", "H10.9"], "A02.018": ["M54.4", "R51"],
+    "A02.013": ["L02.4", "L03.0"], "A02.014": ["J02.9", "J03.9"], "A02.029": ["L20.8"], "A02.039": ["C34.9"],
+    "A02.044": ["A15.0"], "A02.046": ["F32.0"], "A02.048": ["F10.2"], "A02.051": ["Z00.1"],
+    "A02.055": ["K02.1", "K04.0"], "A02.056": ["K04.0"], "B03.335": ["E11.9"], "B03.401": ["I10", "I25.1"],
+    "C03.082": ["N60.1"], "C03.031": ["Z34.0"], "C03.032": ["Z34.8"], "ANT": ["Z34.0", "Z34.8"],
+    "C03.010": ["N20.0"], "C03.013": ["N20.0"], "C03.028": ["N72"], "C03.029": ["N72", "D25.9"], "D69": ["Z30.1"],
+    "D97": ["Z30.1"], "D67": ["N72"], "D70": ["N72"], "D71": ["N75.1"], "D91": ["Z12.4"], "D86": ["L02.4"],
     "SCR.001": ["Z13.6"], "SCR.002": ["Z12.4"], "SCR.003": ["Z12.3"], "SCR.004": ["Z12.1"], "SCR.005": ["Z13.5"],
-    "SCR.006": ["Z13.1"], "AMB": ["R07.4", "R10.4", "I10", "J06.9"], "KZG.001": ["A41.9"], "KZG.014": ["J18.9", "J18.0"],
-    "KZG.022": ["I11.9", "I10"], "KZG.025": ["I25.1"], "KZG.031": ["K35.9"], "KZG.037": ["K80.1"], "KZG.048": ["M51.1"],
-    "KZG.055": ["O80.0"], "KZG.061": ["E11.7"], "KZG.070": ["I21.0", "I21.9"], "KZG.071": ["I63.9"],
-    "BED.001": ["J18.9"], "BED.010": ["I69.3", "T93.2"], "BED.020": ["Z51.5"], "DAY.001": ["I11.9", "K29.5"],
-    "DAY.002": ["M51.1", "G54.1"],
+    "SCR.006": ["Z13.1"], "AMB": ["R07.4", "R10.4", "I10", "J06.9"], "KZG.001": ["A41.9"],
+    "KZG.014": ["J18.9", "J18.0"], "KZG.022": ["I11.9", "I10"], "KZG.025": ["I25.1"], "KZG.031": ["K35.9"],
+    "KZG.037": ["K80.1"], "KZG.048": ["M51.1"], "KZG.055": ["O80.0"], "KZG.061": ["E11.7"],
+    "KZG.070": ["I21.0", "I21.9"], "KZG.071": ["I63.9"], "BED.001": ["J18.9"], "BED.010": ["I69.3", "T93.2"],
+    "BED.020": ["Z51.5"], "DAY.001": ["I11.9", "K29.5"], "DAY.002": ["M51.1", "G54.1"],
 }  # fmt: skip
 SPECIALITY = {
-    "C03.0": "Врач функциональной диагностики", "B0": "Врач-лаборант", "D02": "Физиотерапевт", "D6": "Акушер-гинеколог",
-    "D7": "Акушер-гинеколог", "D91": "Акушер-гинеколог", "D97": "Акушер-гинеколог", "D": "Хирург", "SCR": "Врач скрининга",
-    "AMB": "Врач скорой помощи", "KZG.055": "Акушер-гинеколог", "KZG.031": "Хирург", "KZG.037": "Хирург",
-    "KZG.07": "Кардиолог", "DAY.002": "Невропатолог", "BED.010": "Реабилитолог", "ANT": "Акушер-гинеколог",
+    "C03.0": "Врач функциональной диагностики", "B0": "Врач-лаборант", "D02": "Физиотерапевт",
+    "D6": "Акушер-гинеколог", "D7": "Акушер-гинеколог", "D91": "Акушер-гинеколог", "D97": "Акушер-гинеколог",
+    "D": "Хирург", "SCR": "Врач скрининга", "AMB": "Врач скорой помощи", "KZG.055": "Акушер-гинеколог",
+    "KZG.031": "Хирург", "KZG.037": "Хирург", "KZG.07": "Кардиолог", "DAY.002": "Невропатолог",
+    "BED.010": "Реабилитолог", "ANT": "Акушер-гинеколог",
 }  # fmt: skip
 EMERGENCY = {"KZG.001.000", "KZG.031.000", "KZG.055.000", "KZG.070.000", "KZG.071.000"}
 GOBMP_STAYS = {"KZG.070.000", "KZG.071.000"}
@@ -46,6 +48,11 @@ def by_code(table: dict[str, Any], code: str, default: Any) -> Any:
     """The entry with the longest prefix of the code."""
     found = max((key for key in table if code.startswith(key)), key=len, default=None)
     return table[found] if found else default
+
+
+@cache
+def diagnoses(code: str) -> list[str]:
+    return by_code(BY_PREFIX, code, COMMON)
 
 
 @cache
@@ -111,7 +118,7 @@ def at(day: date, hour: int, minute: int) -> datetime:
 
 
 def shown(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M")
+    return moment.isoformat()[:16]
 
 
 class Writer:
@@ -191,7 +198,7 @@ class Writer:
             "patient_iin": person.iin,
             "practitioner_iin": clinic.doctor(speciality(service)).iin,
             "service_code": service.code,
-            "diagnosis_code": random.choice(by_code(BY_PREFIX, service.code, COMMON)),
+            "diagnosis_code": random.choice(diagnoses(service.code)),
             "care_form": "emergency" if service.code in EMERGENCY or service.care == "ambulance" else "planned",
             "started_at": shown(start),
             "ended_at": shown(end),
@@ -218,7 +225,12 @@ def speciality(service: Service) -> str:
     if service.code.startswith("A0"):
         name = service.name_ru.partition(": ")[2]
         return name[:1].upper() + name[1:]
-    return by_code(SPECIALITY, service.code, "Терапевт")
+    return team_of(service.code)
+
+
+@cache
+def team_of(code: str) -> str:
+    return by_code(SPECIALITY, code, "Терапевт")
 
 
 def referral(clinic: Clinic, person: Person, start: date) -> dict[str, str]:
@@ -230,7 +242,7 @@ def referral(clinic: Clinic, person: Person, start: date) -> dict[str, str]:
     }
 
 
-# The plan of registers ------------------------------------------------------------------------------------------------
+# The plan of registers --------------------------------------------------------------------------------------------
 def plan(country: Country) -> Iterator[Register]:
     """Registers without lines, in the order in which they are sent."""
     registers = [one for clinic in country.clinics for one in of_clinic(country, clinic)]

@@ -146,14 +146,16 @@ class Demo:
 def write_country(scale: Scale) -> tuple[Country, list[Register]]:
     country = made_up.make(scale)
     prepare_newcomer(country)
-    writer, before = Writer(country), []
+    writer = Writer(country)
+    before: list[Line] = []
     registers = [turn_of_year(country, writer), *plan(country)]
     for register in registers:
         if register.month != 1:
             fill(country, writer, register)
             flaws.spoil(country, writer, register, before)
             postpone(register)
-        before.extend((register, line) for line in register.lines)
+        before.extend(register.lines)
+        register.clinic.sent.extend(register.lines)
     return country, registers
 
 
