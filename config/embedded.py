@@ -89,10 +89,10 @@ def run(command: list[str], log: TextIO, **options: Any) -> subprocess.Completed
     """Runs a server's program as its user, away from our terminal: Ctrl-C is ours to handle."""
     user = owner()
     drop = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True, start_new_session=True,
-        cwd="/", env=environment, check=False, **drop, **options,
+        cwd="/", env=kept | {"LC_ALL": "C.UTF-8"}, check=False, **drop, **options,
     )  # fmt: skip
 
 
@@ -148,12 +148,16 @@ def postgres_start(log: TextIO) -> None:
 
 
 def forget_dead_postmaster(data: Path) -> None:
-    """A killed postmaster can stay a zombie for ever in a container: its pid file would refuse each start."""
+    """Removes a pid file whose process does not serve this folder, for it would refuse each start.
+
+    A killed postmaster can stay a zombie for ever in a container, and after a restart of the machine its number
+    can belong to another process. Children that still leave hold the server's shared memory: that is waited for.
+    """
     pid_file = data / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError, IndexError):
-        pid = int(pid_file.read_text().split()[0])
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        if state == "Z":
+        process = Path("/proc") / pid_file.read_text().split()[0]
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        if state == "Z" or os.fsencode(data) not in (process / "cmdline").read_bytes():
             pid_file.unlink()
 
 

@@ -24,7 +24,7 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r}: write 1 or 0")
 
 
-def number(name: str, default: int, least: int = 0) -> int:
+def number(name: str, default: int, least: int = 0, most: int | None = None) -> int:
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -34,6 +34,8 @@ def number(name: str, default: int, least: int = 0) -> int:
         raise ImproperlyConfigured(f"{name}={value!r}: write a whole number") from None
     if result < least:
         raise ImproperlyConfigured(f"{name}={value!r}: at least {least}")
+    if most is not None and result > most:
+        raise ImproperlyConfigured(f"{name}={value!r}: at most {most}")
     return result
 
 
@@ -49,7 +51,11 @@ def names(name: str, default: list[str]) -> list[str]:
 def database(url: str) -> dict[str, object]:
     """``postgresql://user:password@host:port/name`` as Django's settings of one database."""
     parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+    try:
+        port = parts.port
+    except ValueError:  # no number, or none that a port can have
+        port = -1
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or port == -1:
         raise ImproperlyConfigured("DATABASE_URL: write postgresql://user:password@host:port/name")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -57,5 +63,5 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
     }

@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 
 from django.conf import settings
@@ -28,7 +27,7 @@ def hold_servers() -> None:
 
 
 def port() -> int:
-    return env.number("PORT", 8000, 1)
+    return env.number("PORT", 8000, 1, 65_535)
 
 
 def is_free(number: int) -> bool:
@@ -60,10 +59,11 @@ def announce(number: int) -> None:
         try:
             with urllib.request.urlopen(f"{address}health/", timeout=5):  # noqa: S310 - our own address
                 break
-        except urllib.error.HTTPError:
+        except OSError:  # nobody listens yet, or a part does not answer (503)
             continue
-        except OSError:
-            continue
+    else:
+        print(f"\n  Not everything answers; see {address}health/\n", flush=True)
+        return
     print(f"\n  The portal is ready: {address}   (Ctrl-C stops it; logins: manage.py demo_logins)\n", flush=True)
 
 
