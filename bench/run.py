@@ -16,7 +16,9 @@ def main() -> int:
     failed = 0
     for path in BENCHMARKS:
         print(f"{path.name} …", flush=True)
-        result = subprocess.run([sys.executable, "-W", "ignore", str(path)], capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            [sys.executable, "-W", "ignore", str(path)], capture_output=True, text=True, check=False
+        )
         failed += result.returncode != 0
         print(result.stdout or result.stderr[-2000:], flush=True)
         parts.append(f"## {path.name}\n\n{result.stdout if result.returncode == 0 else 'failed'}")

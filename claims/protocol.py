@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, BinaryIO, TextIO
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from claims.columns import BY_NAME, title
 from claims.control.catalogue import RULES

@@ -21,7 +21,10 @@ def page(request: HttpRequest, status: int, title: str, text: str, **more: Any) 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(
-        request, 400, _("The request cannot be read"), _("Go back, check what you entered and send it again. Nothing was changed.")
+        request,
+        400,
+        _("The request cannot be read"),
+        _("Go back, check what you entered and send it again. Nothing was changed."),
     )
 
 
@@ -43,7 +46,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         404,
         _("Nothing is here"),
-        _("The address is wrong, or what stood here is not yours to see. Check the address, or begin from the start page."),
+        _(
+            "The address is wrong, or what stood here is not yours to see. Check the address, or begin from the"
+            " start page."
+        ),
     )
 
 
@@ -54,7 +60,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         500,
         _("The portal failed"),
-        _("What you saved before this stays saved. Try again in a minute; if it happens again, call us and quote the number."),
+        _(
+            "What you saved before this stays saved. Try again in a minute; if it happens again, call us and"
+            " quote the number."
+        ),
         number=number,
     )
 
@@ -72,5 +81,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @requires_csrf_token
 def too_many(request: HttpRequest, minutes: int = 1) -> HttpResponse:
     return page(
-        request, 429, _("Too many requests"), _("Wait %(minutes)s min and try again. Nothing was lost.") % {"minutes": minutes}
+        request,
+        429,
+        _("Too many requests"),
+        _("Wait %(minutes)s min and try again. Nothing was lost.") % {"minutes": minutes},
     )

@@ -114,7 +114,11 @@ def seen(entry: Entry, roles: frozenset[str]) -> bool:
 def nearest(path: str, entries: list[Entry], places: dict[int, str | None]) -> Entry | None:
     def match(entry: Entry) -> int:
         beginnings = [places[id(entry)] or "", *entry.also]
-        found = [len(start) for start in beginnings if start and (path == start or (start != "/" and path.startswith(start)))]
+        found = [
+            len(start)
+            for start in beginnings
+            if start and (path == start or (start != "/" and path.startswith(start)))
+        ]
         return max(found, default=0)
 
     best = max(entries, key=match, default=None)

@@ -136,7 +136,7 @@ class Catalogue:
         return str(_("Name")) if name == "name" else capital(str(self.field_of(name).verbose_name))
 
     def kind(self, name: str) -> str:
-        """How the value looks: text, code, number, quantity, money, percent, date, month, moment, yes, choice, link."""
+        """How it looks: text, code, number, quantity, money, percent, date, month, moment, yes, choice, link."""
         if name in self.kinds:
             return self.kinds[name]
         column = self.field_of(name)

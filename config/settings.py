@@ -10,7 +10,9 @@ from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
-VAR = env.folder("PORTAL_TEST_VAR", BASE_DIR / "var" / "test") if TESTING else env.folder("PORTAL_VAR", BASE_DIR / "var")
+VAR = (
+    env.folder("PORTAL_TEST_VAR", BASE_DIR / "var" / "test") if TESTING else env.folder("PORTAL_VAR", BASE_DIR / "var")
+)
 
 # Safety -------------------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", True)
@@ -191,8 +193,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 PASSWORD_RESET_TIMEOUT = 3600
 INVITATION_TIMEOUT = env.number("INVITATION_DAYS", 7, 1) * 86_400
-SIGN_IN_ADDRESS_FAILURES = env.number("SIGN_IN_ADDRESS_FAILURES", 50, 1)  # wrong passwords from one address, 15 minutes
-LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 20, 1)  # asked for from one address, 15 minutes
+# From one address within 15 minutes: wrong passwords, letters asked for.
+SIGN_IN_ADDRESS_FAILURES = env.number("SIGN_IN_ADDRESS_FAILURES", 50, 1)
+LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 20, 1)
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, 1)
 AXES_COOLOFF_TIME = env.number("SIGN_IN_LOCK_MINUTES", 15, 1) / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
@@ -258,7 +261,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OSMS Portal",
-    "DESCRIPTION": "Registers of services, protocols of format-logical control and reference data for hospital systems.",
+    "DESCRIPTION": "Registers, protocols of format-logical control and reference data for hospital systems.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.0.3",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -24,7 +24,7 @@ class DefectCode(Dated, Named):
 
 @tracked
 class DefectReduction(models.Model):
-    """What a defect costs in one column of the classifier: a percentage of the case or units of the per-capita rate."""
+    """What a defect costs in one column of the classifier: percent of the case or units of the per-capita rate."""
 
     defect = models.ForeignKey(DefectCode, models.PROTECT, related_name="reductions", verbose_name=_("defect code"))
     column = models.CharField(_("column of the classifier"), max_length=20)

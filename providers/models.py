@@ -117,7 +117,7 @@ class StaffMember(models.Model):
 @changes
 class CalendarDay(models.Model):
     """A day of the calendar of Kazakhstan. ``ordinal`` counts working days from the first row on: the number
-    of working days between two days is the difference of their ordinals. Recomputed by ``actions.set_calendar_day``."""
+    of working days between two days is the difference of their ordinals. ``set_calendar_day`` recounts them."""
 
     day = models.DateField(_("day"), primary_key=True)
     is_working = models.BooleanField(_("working day"))

@@ -15,7 +15,9 @@ from django.test import Client
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop makes Django think it is async
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 FORM = re.compile(r"<form\b[^>]*method=[\"']?post[^>]*>(.*?)</form>", re.I | re.S)
 INLINE = (
     (re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I), "inline script"),
@@ -36,7 +38,10 @@ class StrictClient(Client):
     def request(self, **request: Any) -> HttpResponse:
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            assert not careless(response.content.decode()), (request.get("PATH_INFO"), careless(response.content.decode()))
+            assert not careless(response.content.decode()), (
+                request.get("PATH_INFO"),
+                careless(response.content.decode()),
+            )
         return response
 
 

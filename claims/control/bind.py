@@ -17,14 +17,18 @@ TEXTS = [
     "service_sex", "sex", "period_month", "szz_source", "taken_number", "unit", "zpdn_source",
 ]  # fmt: skip
 FLAGS = [
-    "diagnosis_in_force", "diagnosis_known", "in_capitation", "in_szz", "in_zpdn", "insured", "is_leaf", "is_manifestation",
-    "iin_disagrees", "in_future", "is_stay", "licensed", "line_no_repeated", "linear_scale", "needs_referral", "outside_period", "over_new_year", "patient_iin_ok", "per_bed_day", "per_day", "person_known",
+    "diagnosis_in_force", "diagnosis_known", "in_capitation", "in_szz", "in_zpdn", "insured", "is_leaf",
+    "is_manifestation",
+    "iin_disagrees", "in_future", "is_stay", "licensed", "line_no_repeated", "linear_scale", "needs_referral",
+    "outside_period", "over_new_year", "patient_iin_ok", "per_bed_day", "per_day", "person_known",
     "practitioner_employed", "practitioner_iin_ok", "service_in_force", "staff_known", "windowed",
 ]  # fmt: skip
 NUMBERS = [
-    "age", "age_max", "age_min", "attached_id", "bed_days", "bed_days_in_case", "care_type_id", "day_before", "entry_working_days",
+    "age", "age_max", "age_min", "attached_id", "bed_days", "bed_days_in_case", "care_type_id", "day_before",
+    "entry_working_days",
     "groups_in_case", "limit_age_max", "limit_age_min", "max_per_day", "max_per_year", "nights",
-    "performer_id", "provider_id", "referral_days", "referral_working_days", "service_id", "taken_register_id", "usual_age_max",
+    "performer_id", "provider_id", "referral_days", "referral_working_days", "service_id", "taken_register_id",
+    "usual_age_max",
     "usual_age_min", "year_before",
 ]  # fmt: skip
 SUMS = ["contract_total", "expected_amount", "plan_amount", "plan_volume", "tariff", "unit_price"]

@@ -102,7 +102,8 @@ class Check:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PROVIDER_LOCK, self.provider.pk % 2**31])
             cursor.execute(
-                "SELECT count(pg_advisory_xact_lock(%s, bucket)) FROM (SELECT DISTINCT hashtext(s.patient_iin) & %s AS bucket"
+                "SELECT count(pg_advisory_xact_lock(%s, bucket))"
+                " FROM (SELECT DISTINCT hashtext(s.patient_iin) & %s AS bucket"
                 " FROM staged_line s JOIN procurement_service v ON v.code = s.service_code"
                 " WHERE v.max_per_day IS NOT NULL OR v.max_per_year IS NOT NULL ORDER BY 1) AS needed",
                 [PERSON_LOCK, BUCKETS - 1],
@@ -158,11 +159,9 @@ class Check:
     def store(self, parameters: dict[str, Any]) -> None:
         """Writes the protocol and the lines. Only for a register."""
         with self.stage("storing"), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO claims_finding (register_id, row_no, line_no, rule, severity, field, value, params, amount)"
-                f" SELECT %s, q.* FROM ({judge.findings_sql()}) AS q ORDER BY q.row_no, q.rule",  # noqa: S608
-                [parameters["register"]],
-            )
+            columns = "register_id, row_no, line_no, rule, severity, field, value, params, amount"
+            found = f"SELECT %s, q.* FROM ({judge.findings_sql()}) AS q ORDER BY q.row_no, q.rule"  # noqa: S608
+            cursor.execute(f"INSERT INTO claims_finding ({columns}) {found}", [parameters["register"]])  # noqa: S608
             self.report.note("storing", 0.3, force=True)
             for name in ("accept", "numbers", "refuse", "usage_year", "usage_contract", "usage_coexecution"):
                 cursor.execute(statement(name), parameters)

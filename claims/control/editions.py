@@ -58,9 +58,7 @@ def in_force() -> list[InForce]:
         if row.rule in RULES:
             first = row.rule not in found
             start = ALWAYS if first else row.valid_from  # what came before the first edition is judged by it
-            found.setdefault(row.rule, []).append(
-                InForce(row.rule, row.severity, row.parameters, start, row.valid_to)
-            )
+            found.setdefault(row.rule, []).append(InForce(row.rule, row.severity, row.parameters, start, row.valid_to))
     for rule in RULES.values():
         if rule.scope == "line" and rule.key not in found:
             found[rule.key] = [InForce(rule.key, rule.severity, rule.parameters, ALWAYS, None)]

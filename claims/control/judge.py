@@ -94,7 +94,8 @@ def params_sql() -> str:
                 for name in rule.shows
             )
             cases.append(f"WHEN '{rule.key}' THEN jsonb_build_object({pairs})")
-    taken = "WHEN 'F12' THEN jsonb_build_object('taken', CASE p.field WHEN 'service_code' THEN b.service_code ELSE b.diagnosis_code END)"
+    code = "CASE p.field WHEN 'service_code' THEN b.service_code ELSE b.diagnosis_code END"
+    taken = f"WHEN 'F12' THEN jsonb_build_object('taken', {code})"
     return f"CASE f.rule {taken} {' '.join(cases)} ELSE '{{}}'::jsonb END"
 
 

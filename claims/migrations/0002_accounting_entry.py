@@ -7,65 +7,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('providers', '0001_initial'),
+        ("claims", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountingEntry',
+            name="AccountingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_no', models.CharField(max_length=60, verbose_name='document number')),
-                ('paid_on', models.DateField(verbose_name='paid on')),
-                ('patient_iin', models.CharField(blank=True, max_length=12, verbose_name='IIN of the patient')),
-                ('service_code', models.CharField(blank=True, max_length=40, verbose_name='service')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount, ₸')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounting', to='providers.provider', verbose_name='medical organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document_no", models.CharField(max_length=60, verbose_name="document number")),
+                ("paid_on", models.DateField(verbose_name="paid on")),
+                ("patient_iin", models.CharField(blank=True, max_length=12, verbose_name="IIN of the patient")),
+                ("service_code", models.CharField(blank=True, max_length=40, verbose_name="service")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount, ₸")),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounting",
+                        to="providers.provider",
+                        verbose_name="medical organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accounting entry',
-                'verbose_name_plural': 'accounting entries',
-                'ordering': ['provider_id', 'paid_on', 'id'],
+                "verbose_name": "accounting entry",
+                "verbose_name_plural": "accounting entries",
+                "ordering": ["provider_id", "paid_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AccountingEntryEvent',
+            name="AccountingEntryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('document_no', models.CharField(max_length=60, verbose_name='document number')),
-                ('paid_on', models.DateField(verbose_name='paid on')),
-                ('patient_iin', models.CharField(blank=True, max_length=12, verbose_name='IIN of the patient')),
-                ('service_code', models.CharField(blank=True, max_length=40, verbose_name='service')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount, ₸')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.accountingentry')),
-                ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.provider', verbose_name='medical organisation')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("document_no", models.CharField(max_length=60, verbose_name="document number")),
+                ("paid_on", models.DateField(verbose_name="paid on")),
+                ("patient_iin", models.CharField(blank=True, max_length=12, verbose_name="IIN of the patient")),
+                ("service_code", models.CharField(blank=True, max_length=40, verbose_name="service")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount, ₸")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="claims.accountingentry",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="providers.provider",
+                        verbose_name="medical organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='accountingentry',
-            index=models.Index(fields=['patient_iin', 'paid_on'], name='accounting_by_patient'),
+            model_name="accountingentry",
+            index=models.Index(fields=["patient_iin", "paid_on"], name="accounting_by_patient"),
         ),
         migrations.AddConstraint(
-            model_name='accountingentry',
-            constraint=models.UniqueConstraint(fields=('provider', 'document_no'), name='accounting_entry_key'),
+            model_name="accountingentry",
+            constraint=models.UniqueConstraint(fields=("provider", "document_no"), name="accounting_entry_key"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accountingentry',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "claims_accountingentryevent" ("amount", "document_no", "id", "paid_on", "patient_iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_code") VALUES (OLD."amount", OLD."document_no", OLD."id", OLD."paid_on", OLD."patient_iin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."provider_id", OLD."service_code"); RETURN NULL;', hash='78bc8523977952611a9bfd318e08f9fa1917e41c', operation='UPDATE', pgid='pgtrigger_update_update_eed67', table='claims_accountingentry', when='AFTER')),
+            model_name="accountingentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "claims_accountingentryevent" ("amount", "document_no", "id", "paid_on", "patient_iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_code") VALUES (OLD."amount", OLD."document_no", OLD."id", OLD."paid_on", OLD."patient_iin", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."provider_id", OLD."service_code"); RETURN NULL;',
+                    hash="78bc8523977952611a9bfd318e08f9fa1917e41c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eed67",
+                    table="claims_accountingentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accountingentry',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "claims_accountingentryevent" ("amount", "document_no", "id", "paid_on", "patient_iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_code") VALUES (OLD."amount", OLD."document_no", OLD."id", OLD."paid_on", OLD."patient_iin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provider_id", OLD."service_code"); RETURN NULL;', hash='1895a9cfea6ca25a3dd44bf48bc31835a07a54bc', operation='DELETE', pgid='pgtrigger_delete_delete_176eb', table='claims_accountingentry', when='AFTER')),
+            model_name="accountingentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "claims_accountingentryevent" ("amount", "document_no", "id", "paid_on", "patient_iin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "service_code") VALUES (OLD."amount", OLD."document_no", OLD."id", OLD."paid_on", OLD."patient_iin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."provider_id", OLD."service_code"); RETURN NULL;',
+                    hash="1895a9cfea6ca25a3dd44bf48bc31835a07a54bc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_176eb",
+                    table="claims_accountingentry",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

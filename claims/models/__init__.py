@@ -1,7 +1,7 @@
 """Insured people, registers of services, their lines and the protocol of format-logical control."""
 
-from claims.models.accounting import AccountingEntry
 from claims.control.bind import BoundLine, RunningLine
+from claims.models.accounting import AccountingEntry
 from claims.models.control import DryRun, Finding, RuleEdition
 from claims.models.lines import DraftLine, Line, LineNumber, RefusedLine
 from claims.models.people import Attachment, Coverage, Person

@@ -1,6 +1,7 @@
 """What the views of intake share: who asks, for which organisation, and how a refused act is told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ def provider_of(actor: Actor) -> Provider:
 def own_contracts(actor: Actor) -> Any:
     """Contracts that a register may be under now, the newest first."""
     day = timezone.localdate()
-    contracts = contracts_visible_to(actor).filter(valid_from__lte=day, valid_to__gte=day.replace(year=day.year - 1))
+    contracts = contracts_visible_to(actor).filter(valid_from__lte=day, valid_to__gte=day - timedelta(days=365))
     return contracts.order_by("-valid_from", "number", "id")
 
 

@@ -10,7 +10,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from config.localized import pick
 
@@ -140,7 +141,9 @@ def day(value: Any) -> SafeString | str:
     if not value:
         return "–"
     value = local(value)
-    return format_html('<time class="num" datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), value.strftime("%d.%m.%Y"))
+    return format_html(
+        '<time class="num" datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), value.strftime("%d.%m.%Y")
+    )
 
 
 @register.filter
@@ -149,7 +152,9 @@ def moment(value: Any) -> SafeString | str:
         return "–"
     value = local(value)
     return format_html(
-        '<time class="num" datetime="{}">{}</time>', value.isoformat(timespec="minutes"), value.strftime("%d.%m.%Y %H:%M")
+        '<time class="num" datetime="{}">{}</time>',
+        value.isoformat(timespec="minutes"),
+        value.strftime("%d.%m.%Y %H:%M"),
     )
 
 
@@ -191,7 +196,9 @@ def query_string(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: dict[str, Any], field: str, label: Any, numeric: bool = False, target: str = "") -> SafeString:
+def sort_header(
+    context: dict[str, Any], field: str, label: Any, numeric: bool = False, target: str = ""
+) -> SafeString:
     """A column header that sorts by ``?sort=field`` and, a second time, ``?sort=-field``."""
     current = context["request"].GET.get("sort", "")
     order = {"": "", field: "ascending", f"-{field}": "descending"}.get(current, "")

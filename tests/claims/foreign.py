@@ -94,7 +94,9 @@ def synthea_lines(world: World) -> list[dict[str, str]]:
                         diagnosis_code="",
                         started_at=period["start"][:16],
                         ended_at=period["end"][:16],
-                        amount=str(item.get("net", claim["total"])["value"]) if item.get("net") or claim.get("total") else "",
+                        amount=str(item.get("net", claim["total"])["value"])
+                        if item.get("net") or claim.get("total")
+                        else "",
                     )
                 )
     return lines

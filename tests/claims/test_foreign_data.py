@@ -36,7 +36,8 @@ def test_every_stay_of_desynpuf_is_judged() -> None:
 
     months = foreign.desynpuf_lines(world, numbers)
     registers = [
-        world.send(*lines, period=period, contract_no="2024-2026", now=LATE) for period, lines in sorted(months.items())
+        world.send(*lines, period=period, contract_no="2024-2026", now=LATE)
+        for period, lines in sorted(months.items())
     ]
 
     assert sum(register.lines_total for register in registers) == sum(len(lines) for lines in months.values()) == 5775

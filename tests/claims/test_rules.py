@@ -18,6 +18,7 @@ from tests.claims.world import NOW, World, iin, make_contract, make_person, make
 pytestmark = pytest.mark.django_db
 
 Change = dict[str, Any] | Callable[[World], dict[str, Any]]
+ANTENATAL = {"service_code": "W01.000.001", "amount": "1500", "diagnosis_code": "Z34.0"}
 
 
 @pytest.fixture
@@ -117,8 +118,7 @@ LINES: list[tuple[str, Change, Change]] = [
      lambda w: {**aged(date(2025, 10, 14)), "diagnosis_code": "Z00.1"}),
     ("X08", {"service_code": "W01.000.001", "amount": "1500"},
      {"service_code": "W01.000.001", "amount": "1500", "diagnosis_code": "Z34.0"}),
-    ("X08", lambda w: {**aged(date(1970, 10, 13)), "service_code": "W01.000.001", "amount": "1500", "diagnosis_code": "Z34.0"},
-     lambda w: {**aged(date(1970, 10, 14)), "service_code": "W01.000.001", "amount": "1500", "diagnosis_code": "Z34.0"}),
+    ("X08", lambda w: {**aged(date(1970, 10, 13)), **ANTENATAL}, lambda w: {**aged(date(1970, 10, 14)), **ANTENATAL}),
     ("Q02", {"service_code": "B03.500.000", "quantity": "4", "amount": "400"},
      {"service_code": "B03.500.000", "quantity": "3", "amount": "300"}),
     ("Q03", {"service_code": "B03.500.000", "quantity": "6", "amount": "600",

@@ -185,7 +185,8 @@ SERVICES: dict[str, dict[str, Any]] = {
     "DAY.001": {"care_type": "day_hospital", "price": "8000.00", "unit": "day"},
 }
 DIAGNOSES = {
-    "J06": False, "J06.9": True, "J18.9": True, "G40.3": True, "E11.9": True, "K50.0": True, "I21.0": True, "C53.9": True,
+    "J06": False, "J06.9": True, "J18.9": True, "G40.3": True, "E11.9": True, "K50.0": True, "I21.0": True,
+    "C53.9": True,
     "N40": True, "O80.0": True, "Z34.0": True, "V01.0": True, "Z00.1": True, "P07.0": True, "C50.9": True,
 }  # fmt: skip
 
@@ -196,7 +197,8 @@ def make_reference() -> dict[str, CareType]:
         code: CareType.objects.get_or_create(
             code=code,
             defaults={
-                "name_ru": code, "name_kk": code, "name_en": code, "short_ru": code, "short_kk": code, "short_en": code,
+                "name_ru": code, "name_kk": code, "name_en": code, "short_ru": code, "short_kk": code,
+                "short_en": code,
                 "is_stay": stay, "linear_scale": scale, "valid_from": start,
             },
         )[0]
@@ -315,14 +317,16 @@ def make_world() -> World:
     region, _ = Region.objects.get_or_create(
         code="71",
         defaults={
-            "kato": "710000000", "iso": "KZ-71", "name_kk": "Астана қаласы", "name_ru": "город Астана", "name_en": "Astana",
+            "kato": "710000000", "iso": "KZ-71", "name_kk": "Астана қаласы", "name_ru": "город Астана",
+            "name_en": "Astana",
             "centre": "Астана", "valid_from": date(1998, 6, 10),
         },
     )  # fmt: skip
     second, _ = Region.objects.get_or_create(
         code="75",
         defaults={
-            "kato": "750000000", "iso": "KZ-75", "name_kk": "Алматы қаласы", "name_ru": "город Алматы", "name_en": "Almaty",
+            "kato": "750000000", "iso": "KZ-75", "name_kk": "Алматы қаласы", "name_ru": "город Алматы",
+            "name_en": "Almaty",
             "centre": "Алматы", "valid_from": date(1998, 6, 10),
         },
     )  # fmt: skip

@@ -24,8 +24,8 @@ def reference():
 
 def counts():
     models = (
-        Region, Organisation, CareType, CalendarDay, Diagnosis, DiagnosisLimit, FundingRow, CoExecutionLimit, DefectCode,
-        DefectReduction, RolePolicy, RuleEdition,
+        Region, Organisation, CareType, CalendarDay, Diagnosis, DiagnosisLimit, FundingRow, CoExecutionLimit,
+        DefectCode, DefectReduction, RolePolicy, RuleEdition,
     )  # fmt: skip
     return {model.__name__: model.objects.count() for model in models}
 

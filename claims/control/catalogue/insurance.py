@@ -13,17 +13,163 @@ PAYMENT = "Payment rules ҚР ДСМ-291/2020"
 COEXECUTION = "Procurement rules ҚР ДСМ-242/2020, p. 62-1"
 
 RULES = (
-    Rule("P01", "patient_iin", REJECT, _("Not insured on the day"), _("The patient is not insured on %(day)s."), LAW + "; ЕКД 11.0", Q(funding_source="OSMS", insured=False, day__isnull=False), ("day",), defect="11.0"),
-    Rule("P02", "diagnosis_code", REJECT, _("Funding source does not match the diagnosis"), _("%(value)s on %(day)s is paid from %(diagnosis_source)s, the register says %(funding_source)s."), PACKAGE, Q(service_funding="BY_DIAGNOSIS", diagnosis_source__isnull=False) & ~Q(diagnosis_source=F("funding_source")), ("day", "diagnosis_source", "funding_source"), defect="11.0"),
-    Rule("P02.2", "service_code", REJECT, _("Funding source does not match the service"), _("The service is paid from %(service_funding)s, the register says %(funding_source)s."), PACKAGE, Q(service_funding__in=["GOBMP", "OSMS"], funding_source__isnull=False) & ~Q(service_funding=F("funding_source")) & ~Q(care_form="emergency", insured=False, funding_source="GOBMP"), ("service_funding", "funding_source"), defect="11.0"),
-    Rule("P03", "diagnosis_code", NORMALISE, _("Diagnosis in both lists"), _("%(value)s stands in both lists of diseases; GOBMP pays."), PACKAGE, Q(service_funding="BY_DIAGNOSIS", in_szz=True, in_zpdn=True)),
-    Rule("P05", "patient_iin", REJECT, _("Attached to another organisation"), _("The service is paid per head; the patient is attached to %(attached_name)s."), PAYMENT + ", p. 47; ЕКД 5.2", Q(in_capitation=True, attached_id__isnull=False) & ~Q(attached_id=F("provider_id")), ("attached_name", "attached_bin"), defect="5.2"),
-    Rule("P06", "amount", REJECT, _("Service within the per-capita rate billed apart"), _("The service is paid within the per-capita rate; amount %(amount)s is not due."), PAYMENT + ", p. 47", Q(in_capitation=True, amount__gt=0), ("amount",)),
-    Rule("P07", "service_code", REJECT, _("Not in the contract"), _("The contract has no volume of this type of care in the month of %(day)s."), PAYMENT + "; ЕКД 11.0", Q(service_id__isnull=False, day__isnull=False) & (Q(plan_volume__isnull=True) | Q(plan_volume=0, plan_amount=0)), ("day", "care_type"), defect="11.0"),
-    Rule("P08", "amount", WARN, _("Above the month's plan"), _("With this line %(running__month_amount)s are accepted in the month, the plan is %(plan_amount)s: the linear scale applies."), PAYMENT + ", p. 61, 76–78", Q(linear_scale=True, plan_amount__isnull=False, running__month_amount__gt=F("plan_amount")), ("running__month_amount", "plan_amount"), running=True),
-    Rule("P09", "amount", WARN, _("Contract exhausted"), _("With this line %(running__contract_amount)s are accepted under the contract of %(contract_total)s."), PAYMENT + ", p. 27", Q(contract_total__isnull=False, running__contract_amount__gt=F("contract_total")), ("running__contract_amount", "contract_total"), running=True),
-    Rule("P11", "executor_bin", WARN, _("Co-execution limit exceeded"), _("With this line %(running__transferred_amount)s of the year are handed to co-executors; %(running__transfer_allowed)s are allowed (%(running__transfer_share)s %% of the year's consultations and diagnostics)."), COEXECUTION, Q(executor_bin__isnull=False, care_type="kdu", running__transfer_allowed__isnull=False, running__transferred_amount__gt=F("running__transfer_allowed")), ("running__transferred_amount", "running__transfer_allowed", "running__transfer_share"), running=True),
-    Rule("P12", "service_code", REJECT, _("Short stay billed as a whole group"), _("A stay of %(nights)s days that ended by transfer or leaving is paid by bed-days (up to %(days)s days)."), PAYMENT + ", p. 81", lambda p: Q(care_type="inpatient", per_bed_day=False, outcome__in=["transferred", "left"], nights__lte=p["days"]), ("nights",), {"days": 3}),
-    Rule("P13", "outcome", WARN, _("Death: mandatory review"), _("The case goes to mandatory review; its payment waits for the result."), "Monitoring rules ҚР ДСМ-321/2020, p. 40; payment rules, p. 79", Q(outcome="died", is_stay=True)),
-    Rule("P16", "referral_date", WARN, _("Waiting too long"), _("The patient waited %(referral_working_days)s working days from the referral; the limit is %(working_days)s."), "Monitoring rules ҚР ДСМ-321/2020, ЕКД 7.0", lambda p: Q(needs_referral=True, referral_working_days__gt=p["working_days"]), ("referral_working_days",), {"working_days": 15}, defect="7.0"),
-)  # fmt: skip
+    Rule(
+        "P01",
+        "patient_iin",
+        REJECT,
+        _("Not insured on the day"),
+        _("The patient is not insured on %(day)s."),
+        LAW + "; ЕКД 11.0",
+        Q(funding_source="OSMS", insured=False, day__isnull=False),
+        ("day",),
+        defect="11.0",
+    ),
+    Rule(
+        "P02",
+        "diagnosis_code",
+        REJECT,
+        _("Funding source does not match the diagnosis"),
+        _("%(value)s on %(day)s is paid from %(diagnosis_source)s, the register says %(funding_source)s."),
+        PACKAGE,
+        Q(service_funding="BY_DIAGNOSIS", diagnosis_source__isnull=False) & ~Q(diagnosis_source=F("funding_source")),
+        ("day", "diagnosis_source", "funding_source"),
+        defect="11.0",
+    ),
+    Rule(
+        "P02.2",
+        "service_code",
+        REJECT,
+        _("Funding source does not match the service"),
+        _("The service is paid from %(service_funding)s, the register says %(funding_source)s."),
+        PACKAGE,
+        Q(service_funding__in=["GOBMP", "OSMS"], funding_source__isnull=False)
+        & ~Q(service_funding=F("funding_source"))
+        & ~Q(care_form="emergency", insured=False, funding_source="GOBMP"),
+        ("service_funding", "funding_source"),
+        defect="11.0",
+    ),
+    Rule(
+        "P03",
+        "diagnosis_code",
+        NORMALISE,
+        _("Diagnosis in both lists"),
+        _("%(value)s stands in both lists of diseases; GOBMP pays."),
+        PACKAGE,
+        Q(service_funding="BY_DIAGNOSIS", in_szz=True, in_zpdn=True),
+    ),
+    Rule(
+        "P05",
+        "patient_iin",
+        REJECT,
+        _("Attached to another organisation"),
+        _("The service is paid per head; the patient is attached to %(attached_name)s."),
+        PAYMENT + ", p. 47; ЕКД 5.2",
+        Q(in_capitation=True, attached_id__isnull=False) & ~Q(attached_id=F("provider_id")),
+        ("attached_name", "attached_bin"),
+        defect="5.2",
+    ),
+    Rule(
+        "P06",
+        "amount",
+        REJECT,
+        _("Service within the per-capita rate billed apart"),
+        _("The service is paid within the per-capita rate; amount %(amount)s is not due."),
+        PAYMENT + ", p. 47",
+        Q(in_capitation=True, amount__gt=0),
+        ("amount",),
+    ),
+    Rule(
+        "P07",
+        "service_code",
+        REJECT,
+        _("Not in the contract"),
+        _("The contract has no volume of this type of care in the month of %(day)s."),
+        PAYMENT + "; ЕКД 11.0",
+        Q(service_id__isnull=False, day__isnull=False)
+        & (Q(plan_volume__isnull=True) | Q(plan_volume=0, plan_amount=0)),
+        ("day", "care_type"),
+        defect="11.0",
+    ),
+    Rule(
+        "P08",
+        "amount",
+        WARN,
+        _("Above the month's plan"),
+        _(
+            "With this line %(running__month_amount)s are accepted in the month, the plan is %(plan_amount)s: the"
+            " linear scale applies."
+        ),
+        PAYMENT + ", p. 61, 76–78",
+        Q(linear_scale=True, plan_amount__isnull=False, running__month_amount__gt=F("plan_amount")),
+        ("running__month_amount", "plan_amount"),
+        running=True,
+    ),
+    Rule(
+        "P09",
+        "amount",
+        WARN,
+        _("Contract exhausted"),
+        _("With this line %(running__contract_amount)s are accepted under the contract of %(contract_total)s."),
+        PAYMENT + ", p. 27",
+        Q(contract_total__isnull=False, running__contract_amount__gt=F("contract_total")),
+        ("running__contract_amount", "contract_total"),
+        running=True,
+    ),
+    Rule(
+        "P11",
+        "executor_bin",
+        WARN,
+        _("Co-execution limit exceeded"),
+        _(
+            "With this line %(running__transferred_amount)s of the year are handed to co-executors;"
+            " %(running__transfer_allowed)s are allowed (%(running__transfer_share)s %% of the year's"
+            " consultations and diagnostics)."
+        ),
+        COEXECUTION,
+        Q(
+            executor_bin__isnull=False,
+            care_type="kdu",
+            running__transfer_allowed__isnull=False,
+            running__transferred_amount__gt=F("running__transfer_allowed"),
+        ),
+        ("running__transferred_amount", "running__transfer_allowed", "running__transfer_share"),
+        running=True,
+    ),
+    Rule(
+        "P12",
+        "service_code",
+        REJECT,
+        _("Short stay billed as a whole group"),
+        _("A stay of %(nights)s days that ended by transfer or leaving is paid by bed-days (up to %(days)s days)."),
+        PAYMENT + ", p. 81",
+        lambda p: Q(
+            care_type="inpatient", per_bed_day=False, outcome__in=["transferred", "left"], nights__lte=p["days"]
+        ),
+        ("nights",),
+        {"days": 3},
+    ),
+    Rule(
+        "P13",
+        "outcome",
+        WARN,
+        _("Death: mandatory review"),
+        _("The case goes to mandatory review; its payment waits for the result."),
+        "Monitoring rules ҚР ДСМ-321/2020, p. 40; payment rules, p. 79",
+        Q(outcome="died", is_stay=True),
+    ),
+    Rule(
+        "P16",
+        "referral_date",
+        WARN,
+        _("Waiting too long"),
+        _(
+            "The patient waited %(referral_working_days)s working days from the referral; the limit is"
+            " %(working_days)s."
+        ),
+        "Monitoring rules ҚР ДСМ-321/2020, ЕКД 7.0",
+        lambda p: Q(needs_referral=True, referral_working_days__gt=p["working_days"]),
+        ("referral_working_days",),
+        {"working_days": 15},
+        defect="7.0",
+    ),
+)

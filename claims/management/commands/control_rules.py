@@ -31,8 +31,10 @@ def page(language: str = "ru") -> str:
         parts = [
             "# Rules of format-logical control\n",
             "Made by `manage.py control_rules` from the catalogue (`claims/control/catalogue`): do not edit by hand.",
-            "A key such as `R15.3` is a part of rule R15; outsiders see the code R15. Severities are those of the first"
-            " editions; an administrator can change them by dated editions. `%(name)s` stands for values of the line.\n",
+            "A key such as `R15.3` is a part of rule R15; outsiders see the code R15. Severities are those of the"
+            " first"
+            " editions; an administrator can change them by dated editions. `%(name)s` stands for values of the"
+            " line.\n",
         ]
         for letter, title in GROUPS.items():
             rules = [rule for rule in RULES.values() if rule.group == letter]
