@@ -109,7 +109,7 @@ def postgres_options(folder: Path) -> str:
         "unix_socket_permissions": "0700",
         "shared_buffers": f"{buffers}MB",
         "work_mem": "64MB",
-        "temp_buffers": "64MB",
+        "temp_buffers": "256MB",
         "maintenance_work_mem": "256MB",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 
@@ -52,8 +54,13 @@ class Header:
     unknown_columns: list[str] = field(default_factory=list)
 
 
-PATIENT, PRACTITIONER = STAGED.index("patient_iin"), STAGED.index("practitioner_iin")
+PATIENT, PRACTITIONER = STAGED.index("patient_iin") - 1, STAGED.index("practitioner_iin") - 1  # among LINE
 PLAIN = "{}\t{}\t{}\t{}\t{}"  # a line with nothing to note
+# Text that read_cell would return as it is, no longer than any column holds.
+PLAIN_TEXT: dict[str, Callable[[str], Any]] = {
+    "iin": re.compile(r"[0-9]{12}").fullmatch,
+    "text": re.compile(r"[A-Za-z0-9А-Яа-я][A-Za-z0-9А-Яа-я./-]{0,39}").fullmatch,
+}
 CACHED = 50_000  # cells of one column that are remembered
 valid_iin = lru_cache(maxsize=400_000)(is_valid_iin)
 
@@ -90,34 +97,38 @@ class Parser:
             raise FileRefused("F01.1") from None
         self.positions, self.header.unknown_columns = find_columns(cells)
         self.width = len(cells)
-        self.plan: list[tuple[Column, int | None, dict[str, str]]] = [
-            (column, self.positions.get(column.name), {}) for column in LINE
-        ]
+        self.notes: Notes | None = None  # of the line being read
+        self.known = [Known(self, column) for column in LINE]
+        # A column that the file does not have is read from the empty cell that is added to each row.
+        self.pick = itemgetter(*(self.positions.get(column.name, self.width) for column in LINE))
         self.first_header: tuple[str, ...] | None = None
-        self.header_at = [self.positions[name] for name in HEADER_NAMES]
+        self.header_at = itemgetter(*(self.positions[name] for name in HEADER_NAMES))
 
     def lines(self) -> Iterator[str]:
         """Rows of COPY's text format, in the order of STAGED."""
+        limit = settings.UPLOAD_MAX_ROWS
         for row_no, cells in self.rows:
             self.count += 1
-            if self.count > settings.UPLOAD_MAX_ROWS:
-                raise FileRefused("F01.9", row=row_no, limit=settings.UPLOAD_MAX_ROWS)
-            if len(cells) < self.width:
-                cells = cells + [""] * (self.width - len(cells))
-            self.check_header(row_no, cells)
+            if self.count > limit:
+                raise FileRefused("F01.9", row=row_no, limit=limit)
+            self.notes = Notes(["row"]) if len(cells) > self.width and any(cells[self.width :]) else None
+            if len(cells) != self.width:
+                cells = (cells + [""] * self.width)[: self.width]
+            cells.append("")
+            found = self.header_at(cells)
+            if found != self.first_header:
+                self.check_header(row_no, found)
             yield self.line(row_no, cells)
         if not self.count:
             raise FileRefused("F01.8")
 
-    def check_header(self, row_no: int, cells: Row) -> None:
-        found = tuple([cells[index] for index in self.header_at])
-        if found == self.first_header:
-            return
+    def check_header(self, row_no: int, found: tuple[str, ...]) -> None:
         read = [read_header(name, text) for name, text in zip(HEADER_NAMES, found, strict=True)]
         for name, text, value in zip(HEADER_NAMES, found, read, strict=True):
             known = getattr(self.header, name)
             if not value:
                 rule = "F03.3" if name == "period" and text.strip() else "F09.2"
+                rule = "F11.2" if text.strip().startswith(FORMULA) else rule
                 raise FileRefused(rule, field=name, value=text, row=row_no, column=self.positions[name] + 1)
             if self.first_header is not None and value != known:
                 raise FileRefused("F02.4", field=name, value=text, row=row_no, first=known)
@@ -127,25 +138,32 @@ class Parser:
                 setattr(self.header, name, value)
 
     def line(self, row_no: int, cells: Row) -> str:
-        """Cells seen before come from a cache by column: a register repeats its codes, dates and amounts."""
-        out, notes = [str(row_no)], None
-        if len(cells) > self.width and any(cells[self.width :]):
-            notes = Notes(["row"])
-        for column, index, known in self.plan:
-            cell = cells[index] if index is not None else ""
-            value = known.get(cell)
-            if value is None:
-                fresh = Notes()
-                value = read_cell(column, cell, fresh)
-                if fresh:
-                    notes = notes.joined(fresh) if notes else fresh
-                elif len(known) < CACHED and type(cell) is str:
-                    known[cell] = value
-            out.append(value)
-        out.append("t" if valid_iin(out[PATIENT]) else "f")
-        out.append("t" if valid_iin(out[PRACTITIONER]) else "f")
-        out.append(notes.text() if notes else PLAIN)
-        return "\t".join(out)
+        values = [known[cell] for known, cell in zip(self.known, self.pick(cells), strict=True)]
+        return "\t".join((
+            str(row_no), *values,
+            "t" if valid_iin(values[PATIENT]) else "f", "t" if valid_iin(values[PRACTITIONER]) else "f",
+            self.notes.text() if self.notes else PLAIN,
+        ))  # fmt: skip
+
+
+class Known(dict[str, str]):
+    """Cells of one column read before: a register repeats its codes, dates and amounts."""
+
+    def __init__(self, parser: Parser, column: Column) -> None:
+        super().__init__()
+        self.parser, self.column = parser, column
+        self.plain = PLAIN_TEXT.get(column.kind)
+
+    def __missing__(self, cell: str) -> str:
+        if self.plain is not None and self.plain(cell) and type(cell) is str:
+            return cell  # numbers of lines and people rarely repeat
+        fresh = Notes()
+        value = read_cell(self.column, cell, fresh)
+        if fresh:
+            self.parser.notes = self.parser.notes.joined(fresh) if self.parser.notes else fresh
+        elif len(self) < CACHED and type(cell) is str:
+            self[cell] = value
+        return value
 
 
 class Notes:

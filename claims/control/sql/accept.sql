@@ -8,4 +8,4 @@ SELECT date_trunc('month', b.day)::date, v.line_id, b.day, %(register)s, %(provi
        b.diagnosis_code, coalesce(b.care_form, ''), b.started_at, b.ended_at, b.quantity, b.amount,
        coalesce(b.referral_no, ''), b.referral_date, coalesce(b.referring_bin, ''), coalesce(b.executor_bin, ''),
        coalesce(b.outcome, '')
-FROM verdict v JOIN bound_line b USING (row_no) WHERE NOT v.refused ORDER BY v.row_no
+FROM verdict v JOIN bound_line b USING (row_no) WHERE NOT v.refused

@@ -51,6 +51,11 @@ cases AS (  -- the stay that other lines of a case must lie within, and how the 
     WHERE l.case_no IS NOT NULL
     GROUP BY l.case_no
 ),
+services AS MATERIALIZED (  -- what depends on the service alone is worked out once a service
+    SELECT s.*, coalesce(s.valid_from, '-infinity') AS starts, coalesce(s.valid_to, 'infinity') AS ends,
+           s.unit = ANY (%(bed_day_units)s) AS per_bed_day, s.unit = ANY (%(day_units)s) AS per_day
+    FROM procurement_service s WHERE s.code IN (SELECT service_code FROM line)
+),
 contract AS MATERIALIZED (
     SELECT c.id, c.valid_from, c.valid_to,
            (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
@@ -60,15 +65,15 @@ staffed AS MATERIALIZED (SELECT DISTINCT provider_id FROM providers_staffmember)
 bound AS (
     SELECT l.*,
            p.iin IS NOT NULL AS person_known, p.birth_date, p.sex, p.died_on,
-           extract(year FROM age(l.started_on, p.birth_date))::int AS age,
+           date_part('year', age(l.started_on, p.birth_date))::int AS age,
            CASE WHEN p.iin IS NOT NULL THEN EXISTS (
                SELECT FROM claims_coverage c WHERE c.iin = l.patient_iin
                   AND c.valid_from <= l.day AND coalesce(c.valid_to, 'infinity') >= l.day) END AS insured,
            attached.provider_id AS attached_id, attached.bin AS attached_bin, attached.name_ru AS attached_name,
            s.id AS service_id, s.unit, s.sex AS service_sex, s.age_min, s.age_max, s.max_per_day, s.max_per_year,
            s.needs_referral, s.in_capitation, s.funding AS service_funding,
-           s.id IS NOT NULL AND l.day >= coalesce(s.valid_from, '-infinity')
-               AND l.day <= coalesce(s.valid_to, 'infinity') AS service_in_force,
+           s.id IS NOT NULL AND l.day >= s.starts AND l.day <= s.ends AS service_in_force,
+           s.per_bed_day, s.per_day,
            t.id AS care_type_id, t.code AS care_type, t.is_stay, t.linear_scale,
            tariff.price AS tariff, tariff.valid_from AS tariff_from,
            round(tariff.price * l.quantity, 2) AS expected_amount,
@@ -110,7 +115,7 @@ bound AS (
     FROM line l
     CROSS JOIN contract
     LEFT JOIN claims_person p ON p.iin = l.patient_iin
-    LEFT JOIN procurement_service s ON s.code = l.service_code
+    LEFT JOIN services s ON s.code = l.service_code
     LEFT JOIN providers_caretype t ON t.id = s.care_type_id
     LEFT JOIN procurement_tariff tariff ON tariff.service_id = s.id
         AND l.day >= tariff.valid_from AND l.day <= coalesce(tariff.valid_to, 'infinity')
@@ -124,14 +129,16 @@ bound AS (
     LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
     LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
     LEFT JOIN providers_calendarday received_day ON received_day.day = %(received_on)s
-    LEFT JOIN claims_linenumber taken ON taken.provider_id = %(provider)s AND taken.line_no = l.line_no
-        AND taken.register_id <> %(own)s
+    LEFT JOIN LATERAL (  -- one probe a line: a hash would read every number that the provider ever used
+        SELECT n.register_id FROM claims_linenumber n
+         WHERE n.provider_id = %(provider)s AND n.line_no = l.line_no AND n.register_id <> %(own)s LIMIT 1) taken ON true
     LEFT JOIN claims_register taken_register ON taken_register.id = taken.register_id
     LEFT JOIN claims_serviceusage year_usage ON s.max_per_year IS NOT NULL AND year_usage.patient_iin = l.patient_iin
         AND year_usage.service_id = s.id AND year_usage.year = extract(year FROM l.day)::int
     LEFT JOIN LATERAL (
         SELECT a.provider_id, o.bin, o.name_ru FROM claims_attachment a JOIN accounts_organisation o ON o.id = a.provider_id
-         WHERE a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
+         WHERE (s.in_capitation OR l.referring_bin IS NOT NULL)  -- nothing else asks for it
+           AND a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
          ORDER BY a.valid_from DESC LIMIT 1) attached ON true
     LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin
     LEFT JOIN providers_staffmember there ON there.provider_id = l.performer_id AND there.iin = l.practitioner_iin
@@ -140,15 +147,17 @@ bound AS (
 SELECT b.*,
        %(provider)s::bigint AS provider_id,
        %(period)s::date AS period,
-       to_char(%(period)s::date, 'YYYY-MM') AS period_month,
+       %(period_month)s::text AS period_month,
        b.day > %(received_on)s AS in_future,
-       b.day < %(period)s::date OR b.day >= %(period)s::date + interval '1 month' AS outside_period,
-       extract(year FROM b.started_on) < extract(year FROM b.day) AS over_new_year,
+       b.day < %(period)s::date OR b.day >= (%(period)s::date + interval '1 month')::date AS outside_period,
+       date_trunc('year', b.day) > b.started_on AS over_new_year,
        greatest(b.nights, 1) AS bed_days,
-       b.person_known AND (left(b.patient_iin, 6) <> to_char(b.birth_date, 'YYMMDD')
+       b.person_known AND (left(b.patient_iin, 6) <> right(replace(b.birth_date::text, '-', ''), 6)
            OR (substr(b.patient_iin, 7, 1) BETWEEN '1' AND '6'
                AND (substr(b.patient_iin, 7, 1)::int %% 2 = 1) <> (b.sex = 'M'))) AS iin_disagrees,
-       array_remove(ARRAY[
+       CASE WHEN b.line_no IS NULL OR b.patient_iin IS NULL OR b.practitioner_iin IS NULL OR b.service_code IS NULL
+           OR b.diagnosis_code IS NULL OR b.started_at IS NULL OR b.ended_at IS NULL OR b.quantity IS NULL
+           OR b.amount IS NULL OR (b.is_stay AND b.outcome IS NULL) THEN array_remove(ARRAY[
            CASE WHEN b.line_no IS NULL AND NOT b.raw ? 'line_no' THEN 'line_no' END,
            CASE WHEN b.patient_iin IS NULL AND NOT b.raw ? 'patient_iin' THEN 'patient_iin' END,
            CASE WHEN b.practitioner_iin IS NULL AND NOT b.raw ? 'practitioner_iin' THEN 'practitioner_iin' END,
@@ -159,12 +168,10 @@ SELECT b.*,
            CASE WHEN b.quantity IS NULL AND NOT b.raw ? 'quantity' THEN 'quantity' END,
            CASE WHEN b.amount IS NULL AND NOT b.raw ? 'amount' THEN 'amount' END,
            CASE WHEN b.is_stay AND b.outcome IS NULL AND NOT b.raw ? 'outcome' THEN 'outcome' END
-       ], NULL) AS missing,
+       ], NULL) ELSE '{}' END AS missing,
        %(funding_source)s::text AS funding_source,
        CASE WHEN b.in_szz AND b.szz_source IS NOT NULL AND NOT b.windowed THEN b.szz_source
             WHEN b.windowed THEN NULL
             WHEN b.care_form = 'emergency' AND NOT b.insured THEN 'GOBMP'
-            WHEN b.in_zpdn THEN b.zpdn_source END AS diagnosis_source,
-       b.unit = ANY (%(bed_day_units)s) AS per_bed_day,
-       b.unit = ANY (%(day_units)s) AS per_day
+            WHEN b.in_zpdn THEN b.zpdn_source END AS diagnosis_source
 FROM bound b

@@ -1,6 +1,6 @@
-SELECT count(*), count(*) FILTER (WHERE NOT v.refused), count(*) FILTER (WHERE v.refused),
-       count(*) FILTER (WHERE NOT v.refused AND EXISTS (SELECT FROM unnest(v.failed) m WHERE m LIKE '%%|warn')),
-       coalesce(sum((SELECT count(*) FROM unnest(v.failed) m WHERE m LIKE '%%|reject')), 0),
-       coalesce(sum(b.amount), 0), coalesce(sum(b.amount) FILTER (WHERE NOT v.refused), 0),
-       coalesce(sum(b.amount) FILTER (WHERE v.refused), 0)
-FROM verdict v JOIN bound_line b USING (row_no)
+SELECT count(*), count(*) FILTER (WHERE NOT refused), count(*) FILTER (WHERE refused),
+       count(*) FILTER (WHERE NOT refused AND failed <> '{}' AND EXISTS (SELECT FROM unnest(failed) m WHERE m LIKE '%%|warn')),
+       coalesce(sum((SELECT count(*) FROM unnest(failed) m WHERE m LIKE '%%|reject')) FILTER (WHERE failed <> '{}'), 0),
+       coalesce(sum(amount), 0), coalesce(sum(amount) FILTER (WHERE NOT refused), 0),
+       coalesce(sum(amount) FILTER (WHERE refused), 0)
+FROM verdict

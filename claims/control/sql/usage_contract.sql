@@ -1,6 +1,6 @@
 INSERT INTO claims_contractusage (contract_id, care_type_id, month, lines, quantity, amount)
-SELECT %(contract)s, b.care_type_id, date_trunc('month', b.day)::date, count(*), sum(b.quantity), sum(b.amount)
-FROM verdict v JOIN bound_line b USING (row_no) WHERE NOT v.refused
+SELECT %(contract)s, care_type_id, date_trunc('month', day)::date, count(*), sum(quantity), sum(amount)
+FROM verdict WHERE NOT refused
 GROUP BY 2, 3 ORDER BY 2, 3
 ON CONFLICT (contract_id, care_type_id, month) DO UPDATE SET
     lines = claims_contractusage.lines + excluded.lines,
