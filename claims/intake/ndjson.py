@@ -7,6 +7,7 @@ contract_no, funding_source) may stand on each line, or once in a first object o
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,6 +22,7 @@ LONGEST_LINE = 100_000  # bytes
 MOST_COLUMNS = 100
 SPOOL = 8 * 1024 * 1024  # bytes kept in memory before a file on disk takes over
 DIGITS = 30  # a number of more digits is not spelt out: 1e999999 would be a megabyte
+HALF = re.compile(r"[\ud800-\udfff]")  # half a letter, written as an escape: no file can hold it
 
 
 class BadLine(Exception):
@@ -73,6 +75,8 @@ def decoded(number: int, text: str) -> dict[str, Any]:
         raise BadLine(number, _("The line is no JSON object.")) from None
     if not isinstance(value, dict):
         raise BadLine(number, _("The line is no JSON object."))
+    if any(HALF.search(str(part)) for pair in value.items() for part in pair):
+        raise BadLine(number, _("The line is not UTF-8."))
     return value
 
 

@@ -8,9 +8,10 @@ import re
 from datetime import date
 from functools import lru_cache
 
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?")
-DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?", re.ASCII)
+DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+MONTH, MONTH_DOTTED = (re.compile(form, re.ASCII) for form in (r"(\d{4})-(\d{1,2})", r"(\d{1,2})\.(\d{4})"))
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f']+")
 LARGEST_INTEGER, LARGEST_MONEY = 2_000_000_000, 10**12
 
@@ -52,7 +53,7 @@ def day(text: str) -> str | None:
 @lru_cache(maxsize=1_000)
 def month(text: str) -> str | None:
     """``2026-10``, ``10.2026`` or any day of the month."""
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})", text) or re.fullmatch(r"(\d{1,2})\.(\d{4})", text):
+    if found := MONTH.fullmatch(text) or MONTH_DOTTED.fullmatch(text):
         first, second = found.groups()
         text = f"{first}-{second}-01" if len(first) == 4 else f"{second}-{first}-01"
     parts = moment_parts(text)

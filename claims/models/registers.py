@@ -58,9 +58,9 @@ class Register(models.Model):
     lines_refused = models.PositiveIntegerField(default=0)
     lines_remarked = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
-    amount_total = models.DecimalField(max_digits=16, decimal_places=2, default=0)
-    amount_accepted = models.DecimalField(max_digits=16, decimal_places=2, default=0)
-    amount_refused = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    amount_total = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    amount_accepted = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    amount_refused = models.DecimalField(max_digits=20, decimal_places=2, default=0)
 
     objects = RegisterQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ class ContractUsage(models.Model):
     month = models.DateField()
     lines = models.PositiveIntegerField()
     quantity = models.PositiveBigIntegerField()
-    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    amount = models.DecimalField(max_digits=20, decimal_places=2)
 
     class Meta:
         ordering = ["contract_id", "care_type_id", "month"]
@@ -47,7 +47,7 @@ class CoExecutionUsage(models.Model):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+", db_index=False)
     care_type = models.ForeignKey(CareType, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
-    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    amount = models.DecimalField(max_digits=20, decimal_places=2)
 
     class Meta:
         ordering = ["provider_id", "care_type_id", "year"]
