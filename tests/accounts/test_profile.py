@@ -113,7 +113,7 @@ def test_the_list_names_browsers_and_marks_this_one():
     page = here.get(reverse("accounts:session-list")).content.decode()
 
     assert "Firefox, Windows" in page
-    assert page.count("this browser") == 1
+    assert page.count("этот браузер") == 1
 
 
 def test_one_browser_is_signed_out():

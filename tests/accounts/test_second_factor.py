@@ -163,7 +163,7 @@ def test_a_required_factor_that_is_not_set_up_leads_to_its_set_up_only(client, n
     response = client.get(reverse(name))
 
     assert response.url.partition("?")[0] == SET_UP
-    assert "requires the second factor" in client.get(SET_UP).content.decode()
+    assert "требует второго фактора" in client.get(SET_UP).content.decode()
     assert client.post(reverse("accounts:switch")).url == SET_UP
     assert client.post(reverse("accounts:sign-out")).url == SIGN_IN
 
