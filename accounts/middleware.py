@@ -5,7 +5,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from accounts.models import Membership
 from accounts.second_factor import missing_step
 
 READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # pages are forms and links; the rest is for the API
 # The API authenticates by itself; the others know no people.
 OPEN_PATHS = ("/api/", "/health/", settings.STATIC_URL)
 
@@ -72,6 +73,8 @@ class ActingOrganisationMiddleware:
     def process_view(
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        if request.method not in PAGE_METHODS and not request.path.startswith(OPEN_PATHS):
+            return HttpResponseNotAllowed(PAGE_METHODS)
         if getattr(view, "public", False) or request.path.startswith(OPEN_PATHS):
             return None
         if not request.user.is_authenticated:

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from config.audit_verbs import words
 from config.models import AuditEntry, AuditSeal
@@ -114,6 +115,7 @@ def facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, NUMBER_OF_PERSON.sub(r"\1•••••\2", text)
 
 
+@require_safe
 def audit_log(request: Any) -> HttpResponse:
     request.actor.require(ROLE)
     form = AuditFilter(request.GET)

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from config.tasks import FRESH, HEARTBEAT
 
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], None]] = {"database": database, "broker": broker, 
 
 
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     parts = {}
     for name, probe in PARTS.items():

@@ -2,16 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "config/help.html", {"base": base(request)})
 
 
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "config/accessibility.html", {"base": base(request)})
 
 
+@require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "config/style_guide.html", {"base": base(request)})
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts import actions
 from accounts.access import get_managed_organisation_or_404, roles_required
@@ -20,6 +21,7 @@ from config.pages import paginate
 READERS = PROVIDER_ROLES | BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR}
 
 
+@require_safe
 @roles_required(*READERS)
 def key_list(request: Any) -> HttpResponse:
     keys = AccessKey.objects.filter(organisation=request.organisation).select_related("created_by")

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, second_factor, sessions
 from accounts.access import roles_required
@@ -28,6 +28,7 @@ def current_memberships(role: str = "") -> Any:
     return current.filter(roles__contains=[role]) if role else current
 
 
+@require_safe
 @roles_required(Role.ADMINISTRATOR)
 def user_list(request: Any) -> HttpResponse:
     form = UserFilter(request.GET)
@@ -53,6 +54,7 @@ def search(users: Any, text: str) -> Any:
     return users
 
 
+@require_safe
 @roles_required(Role.ADMINISTRATOR)
 def user_detail(request: Any, uuid: UUID) -> HttpResponse:
     person = get_object_or_404(User, uuid=uuid)
@@ -117,6 +119,7 @@ def user_sign_out(request: Any, uuid: UUID) -> HttpResponse:
     return redirect("accounts:user-detail", uuid=person.uuid)
 
 
+@require_safe
 @roles_required(Role.ADMINISTRATOR)
 def organisation_list(request: Any) -> HttpResponse:
     form = OrganisationFilter(request.GET)

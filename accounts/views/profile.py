@@ -13,7 +13,7 @@ from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, second_factor, sessions, tasks
 from accounts.access import Actor, before_second_factor, public
@@ -55,6 +55,7 @@ def password_change(request: Any) -> HttpResponse:
 
 
 # Signed-in browsers -------------------------------------------------------------------------------------------------
+@require_safe
 def session_list(request: Any) -> HttpResponse:
     rows = [sessions.describe(row) for row in sessions.live(request.user)[:100]]
     context = {"sessions": rows, "current": request.session.session_key}
@@ -155,6 +156,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def password_reset_sent(request: HttpRequest) -> HttpResponse:
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
     return render(request, "accounts/password_reset_sent.html", {"minutes": minutes})

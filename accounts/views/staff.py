@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import actions
 from accounts.access import get_managed_organisation_or_404
@@ -23,6 +24,7 @@ def staff_of(organisation: Organisation) -> Any:
     return Membership.objects.filter(organisation=organisation).select_related("user")
 
 
+@require_safe
 def member_list(request: Any, organisation: int | None = None) -> HttpResponse:
     """Those who may act now first, then those whose time is over."""
     place = get_managed_organisation_or_404(request.actor, organisation)
