@@ -4,6 +4,7 @@ Columns of the files (interface): register_no, line_no, rule, severity, field, v
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +17,11 @@ from django.utils.translation import pgettext
 from claims.columns import BY_NAME, title
 from claims.control.catalogue import RULES
 from claims.models import Finding, Register
+from config.sheets import FORMULA_MARKS
 from procurement.enums import FundingSource, Sex
 
 COLUMNS = ("register_no", "line_no", "rule", "severity", "field", "value", "message")
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 NO_BREAK = "\u00a0"
 EXPECTED = {
     "moment": "YYYY-MM-DDTHH:MM",
@@ -129,15 +131,7 @@ def rows(register: Register, findings: Iterable[Finding] | None = None) -> Itera
 
 def harmless(text: str) -> str:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) and not is_number(text) else text
-
-
-def is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return f"'{text}" if text.startswith(FORMULA_MARKS) and not NUMBER.fullmatch(text) else text
 
 
 class Lines:

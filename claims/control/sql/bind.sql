@@ -111,7 +111,7 @@ bound AS (
            CASE WHEN s.max_per_day IS NOT NULL THEN coalesce((
                SELECT sum(h.quantity) FROM claims_line h
                 WHERE h.month = %(period)s AND h.patient_iin = l.patient_iin AND h.service_id = s.id
-                  AND h.day = l.day AND h.register_id <> %(own)s), 0) END::bigint AS day_before
+                  AND h.day = l.day AND h.started_at::date = h.day AND h.register_id <> %(own)s), 0) END::bigint AS day_before
     FROM line l
     CROSS JOIN contract
     LEFT JOIN claims_person p ON p.iin = l.patient_iin

@@ -10,13 +10,30 @@ by_day AS (
     SELECT row_no, day_before + claims_taken(CASE WHEN clean THEN quantity ELSE 0 END, max_per_day - day_before)
         OVER (PARTITION BY patient_iin, service_id, day ORDER BY row_no
               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS day_used
-    FROM clean WHERE max_per_day IS NOT NULL AND nights = 0 AND quantity IS NOT NULL AND patient_iin IS NOT NULL
+    FROM clean
+    WHERE max_per_day IS NOT NULL AND max_per_year IS NULL AND nights = 0 AND quantity IS NOT NULL
+      AND patient_iin IS NOT NULL
 ),
 by_year AS (
     SELECT row_no, year_before + claims_taken(CASE WHEN clean THEN quantity ELSE 0 END, max_per_year - year_before)
         OVER (PARTITION BY patient_iin, service_id, extract(year FROM day) ORDER BY row_no
               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS year_used
-    FROM clean WHERE max_per_year IS NOT NULL AND day IS NOT NULL AND quantity IS NOT NULL AND patient_iin IS NOT NULL
+    FROM clean
+    WHERE max_per_year IS NOT NULL AND max_per_day IS NULL AND day IS NOT NULL AND quantity IS NOT NULL
+      AND patient_iin IS NOT NULL
+),
+by_both AS (  -- what does not fit the day takes nothing of the year, and the other way round
+    SELECT row_no, year_before + coalesce((taken ->> 'year')::bigint, 0) AS year_used,
+           CASE WHEN nights = 0 THEN day_before + coalesce((taken ->> day::text)::bigint, 0) END AS day_used
+    FROM (
+        SELECT *, claims_taken_both(CASE WHEN clean THEN quantity ELSE 0 END, CASE WHEN nights = 0 THEN day END,
+                                    max_per_day - day_before, max_per_year - year_before)
+            OVER (PARTITION BY patient_iin, service_id, extract(year FROM day) ORDER BY row_no
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken
+        FROM clean
+        WHERE max_per_day IS NOT NULL AND max_per_year IS NOT NULL AND day IS NOT NULL AND quantity IS NOT NULL
+          AND patient_iin IS NOT NULL
+    ) both_limited
 ),
 used AS (
     SELECT care_type_id, month, amount FROM claims_contractusage WHERE contract_id = %(contract)s
@@ -42,7 +59,8 @@ transfer AS (
                AND x.valid_from <= %(period)s AND coalesce(x.valid_to, 'infinity') >= %(period)s
              ORDER BY x.valid_from DESC, x.attached_from DESC LIMIT 1) AS share
 )
-SELECT c.row_no, by_day.day_used, by_year.year_used,
+SELECT c.row_no, coalesce(by_day.day_used, by_both.day_used) AS day_used,
+       coalesce(by_year.year_used, by_both.year_used) AS year_used,
        coalesce(mu.month_amount, 0) + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END)
            OVER (PARTITION BY c.care_type_id ORDER BY c.row_no) AS month_amount,
        (SELECT coalesce(sum(contract_amount), 0) FROM month_usage)
@@ -54,4 +72,5 @@ FROM clean c
 CROSS JOIN transfer t
 LEFT JOIN by_day USING (row_no)
 LEFT JOIN by_year USING (row_no)
+LEFT JOIN by_both USING (row_no)
 LEFT JOIN month_usage mu ON mu.care_type_id = c.care_type_id
