@@ -1,5 +1,6 @@
 """Registers typed in the cabinet, line by line; corrections of refused lines go the same way."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +17,7 @@ from claims.access import get_register_or_404
 from claims.control.check import try_lines
 from claims.enums import RegisterState
 from claims.forms import LineForm, typed_values
+from claims.intake import values
 from claims.models import Register
 from claims.reports import Told, told
 from claims.views.common import actor_of, done, is_htmx, provider_of
@@ -56,9 +59,21 @@ def draft_context(request: HttpRequest, register: Register) -> dict[str, Any]:
     page = paginate(request, register.draft_lines.order_by("position", "id"), PAGE)
     services = Service.objects.in_bulk({line.values.get("service_code", "") for line in page}, field_name="code")
     rows = [
-        {"line": line, "service": services.get(line.values.get("service_code", "")), "findings": None} for line in page
+        {
+            "line": line,
+            "service": services.get(line.values.get("service_code", "")),
+            "ended": ended_of(line.values.get("ended_at", "")),
+            "findings": None,
+        }
+        for line in page
     ]
     return {"register": register, "page": page, "rows": rows, "checked": False}
+
+
+def ended_of(typed: str) -> datetime | None:
+    """As the control will read it; nothing where it cannot."""
+    read = values.moment(typed.strip()) if typed else None
+    return make_aware(datetime.fromisoformat(read)) if read else None
 
 
 @require_POST

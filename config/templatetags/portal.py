@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -92,6 +92,15 @@ def number(value: Any) -> str:
 def decimal(value: Any) -> str:
     """Two places, no sign of the currency: for columns whose header names it."""
     return "–" if value in (None, "") else grouped(value, 2)
+
+
+@register.filter
+def amount_typed(value: Any) -> str:
+    """An amount as somebody typed it: in our form where it is a number, else as it stands."""
+    try:
+        return decimal(value)
+    except InvalidOperation:
+        return str(value)
 
 
 @register.filter
