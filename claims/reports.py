@@ -22,7 +22,7 @@ from providers.models import CareType, Provider
 
 KINDS = {Severity.REJECT: "bad", Severity.WARN: "warn"}
 IIN_FIELDS = ("patient_iin", "practitioner_iin")
-ON_PLAN = Decimal(5)  # percentage points around the elapsed share that still read as «on plan»; how it looks, not law
+ON_PLAN = Decimal(5)  # percentage points around the plan that still read as «on plan»; how it looks, not law
 
 
 # Protocols --------------------------------------------------------------------------------------------------------
@@ -198,7 +198,12 @@ class Execution:
     funding_source: str
     plan: Decimal
     accepted: Decimal
-    elapsed: Decimal
+    due: Decimal  # plan of the months that are over
+
+    @property
+    def elapsed(self) -> Decimal:
+        """Where the bar would stand if every month that is over had gone by plan, percent."""
+        return self.due * 100 / self.plan if self.plan else Decimal(0)
 
     @property
     def share(self) -> Decimal | None:
@@ -217,24 +222,23 @@ class Execution:
         return ("idle", _("behind plan"), "") if ahead < -ON_PLAN else ("ok", _("on plan"), "")
 
 
-def elapsed_share(day: date) -> Decimal:
-    """Part of the year in whole months that are over, percent."""
-    return Decimal((day.month - 1) * 100) / 12
-
-
 def execution(providers: Any, day: date) -> list[Execution]:
-    """Plan and accepted sums of the year by type of care and source: two queries and the types."""
-    year = {"month__gte": date(day.year, 1, 1), "month__lte": date(day.year, 12, 1)}
+    """Plan and accepted sums of the year by type of care and source: three queries and the types."""
+    first, last = date(day.year, 1, 1), date(day.year, 12, 1)
+    wanted = (
+        ContractLine.objects.filter(month__range=(first, last)),
+        ContractUsage.objects.filter(month__range=(first, last)),
+        ContractLine.objects.filter(month__gte=first, month__lt=day.replace(day=1)),
+    )
     sums: dict[tuple[int, str], list[Decimal]] = {}
-    for place, rows in enumerate((ContractLine.objects, ContractUsage.objects)):
-        found = rows.filter(contract__provider__in=providers, **year).order_by()  # type: ignore[attr-defined]
+    for place, rows in enumerate(wanted):
+        found = rows.filter(contract__provider__in=providers).order_by()  # type: ignore[attr-defined]
         for care, source, amount in found.values_list("care_type", "contract__funding_source").annotate(
             sum=Sum("amount")
         ):
-            sums.setdefault((care, source), [Decimal(0), Decimal(0)])[place] = amount
+            sums.setdefault((care, source), [Decimal(0)] * 3)[place] = amount
     types = CareType.objects.in_bulk({care for care, _source in sums})
-    elapsed = elapsed_share(day)
-    rows_made = [Execution(types[care], source, *pair, elapsed) for (care, source), pair in sums.items()]
+    rows_made = [Execution(types[care], source, *three) for (care, source), three in sums.items()]
     return sorted(rows_made, key=lambda row: (row.care_type.position, row.care_type.code, row.funding_source))
 
 

@@ -8,14 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from claims.demo.country import ENDED, KINDS, NEW_PRICES, Clinic, Country
+from claims.demo.country import ENDED, KINDS, NEW_PRICES, Clinic, Country, Person
 from claims.demo.registers import YEAR, Register, contract_no
 
 OLD_PRICES_END = NEW_PRICES - timedelta(days=1)
 NEWCOMER = 5  # a polyclinic under contract since August that hands most diagnostics to a co-executor
 EXHAUSTED = 10  # a clinic whose contract is too small for what it does
 THOUSAND = Decimal(1000)
-BASES = ("наёмный работник", "пенсионер", "индивидуальный предприниматель", "ребёнок", "студент")
+GROUNDS = ((18, "ребёнок"), (22, "студент"), (63, "наёмный работник"), (200, "пенсионер"))
+PLANNED_FROM = 8  # earlier months of the contracts are not among the demonstration data
+OWN_BUSINESS = "индивидуальный предприниматель"
 EXTRA_CARE = {"hospital": {"rehab", "reception", "palliative"}, "polyclinic": {"checkup", "trauma_post"}}
 
 
@@ -99,9 +101,14 @@ def coverage(country: Country) -> Iterable[list[Any]]:
     for number, one in enumerate(country.people):
         start = max(one.born, date(2020 + number % 5, 1 + number % 12, 1))
         if one.insured:
-            yield [one.iin, start, "", BASES[number % len(BASES)]]
+            yield [one.iin, start, "", ground(one, number)]
         elif number % 2 and one.born < date(2024, 1, 1):
-            yield [one.iin, min(start, date(2024, 1, 1)), date(2025, 6, 30), BASES[0]]
+            yield [one.iin, min(start, date(2024, 1, 1)), date(2025, 6, 30), "наёмный работник"]
+
+
+def ground(person: Person, number: int) -> str:
+    found = next(words for below, words in GROUNDS if person.age(date(YEAR, 8, 1)) < below)
+    return OWN_BUSINESS if found == "наёмный работник" and number % 9 == 0 else found
 
 
 def contracts(registers: list[Register]) -> Iterable[list[Any]]:
@@ -112,7 +119,7 @@ def contracts(registers: list[Register]) -> Iterable[list[Any]]:
 
 
 def contract_lines(country: Country, registers: list[Register]) -> Iterable[list[Any]]:
-    """A month's plan is what the clinic does in it, give or take; other months are planned like these."""
+    """A month's plan is what the clinic does in it, give or take; later months are planned like these."""
     done: dict[tuple[int, str, str], dict[int, list[Decimal]]] = defaultdict(
         lambda: defaultdict(lambda: [Decimal(0)] * 2)
     )
@@ -126,7 +133,7 @@ def contract_lines(country: Country, registers: list[Register]) -> Iterable[list
         clinic = country.clinics[number]
         average = [sum(part) / len(months) for part in zip(*months.values(), strict=True)]
         for month in range(1, 13):
-            if (number == NEWCOMER and month < 8) or (number == EXHAUSTED and month not in months):
+            if month not in months and (month < PLANNED_FROM or number == EXHAUSTED):
                 continue
             volume, amount = months.get(month, average)
             share = Decimal(str(round(clinic.random.uniform(0.87, 1.06), 3)))  # how far the plan will be reached

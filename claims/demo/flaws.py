@@ -420,6 +420,11 @@ def odd_age(place: Place) -> list[Line] | None:
     return place.spoilt(diagnosis_code="N95.1") if plain(place) and young else None
 
 
+@flaw("X04.2", 2)
+def check_of_infants(place: Place) -> list[Line] | None:
+    return place.spoilt(diagnosis_code="Z00.1") if plain(place) and place.line.person.age(place.line.day) else None
+
+
 @flaw("X08", 2)
 def not_pregnant(place: Place) -> list[Line] | None:
     return place.spoilt(diagnosis_code="J06.9") if place.care == "antenatal" else None

@@ -16,6 +16,7 @@ GOBMP_EVERY = 3  # of the clinics that have free care, every third sends registe
 TRIES = 60
 
 COMMON = "J06.9 J20.9 I10 M42.1 K29.5 N30.0 L20.8 M54.5 K29.3 J02.9 E78.0 D50.9 R51 H10.9 E04.1 M17.0".split()
+CHILDREN = "J06.9 J20.9 J02.9 L20.8 H10.9 D50.9 N30.0 R51".split()
 BY_PREFIX = {
     "A02.004": ["N72", "N76.0"], "A02.023": ["H52.1", "H10.9"], "A02.018": ["M54.4", "R51"],
     "A02.013": ["L02.4", "L03.0"], "A02.014": ["J02.9", "J03.9"], "A02.029": ["L20.8"], "A02.039": ["C34.9"],
@@ -51,8 +52,8 @@ def by_code(table: dict[str, Any], code: str, default: Any) -> Any:
 
 
 @cache
-def diagnoses(code: str) -> list[str]:
-    return by_code(BY_PREFIX, code, COMMON)
+def diagnoses(code: str, child: bool) -> list[str]:
+    return by_code(BY_PREFIX, code, CHILDREN if child else COMMON)
 
 
 @cache
@@ -198,7 +199,7 @@ class Writer:
             "patient_iin": person.iin,
             "practitioner_iin": clinic.doctor(speciality(service)).iin,
             "service_code": service.code,
-            "diagnosis_code": random.choice(diagnoses(service.code)),
+            "diagnosis_code": random.choice(diagnoses(service.code, person.age(day) < 16)),
             "care_form": "emergency" if service.code in EMERGENCY or service.care == "ambulance" else "planned",
             "started_at": shown(start),
             "ended_at": shown(end),

@@ -77,7 +77,6 @@ class Demo:
             self.correct(registers)
             self.refused(registers)
         self.draft(country.clinics[0], registers)
-        Sent.objects.filter(checked_at__isnull=False).update(checked_at=F("received_at") + timedelta(seconds=4))
         self.note(started, "done")
 
     def note(self, started: float, text: str) -> None:
@@ -101,6 +100,7 @@ class Demo:
             now=like.sent,
         )
         check_register(sent.pk)
+        Sent.objects.filter(pk=sent.pk).update(checked_at=F("received_at") + timedelta(seconds=4))
         return sent
 
     def correct(self, registers: list[Register]) -> None:

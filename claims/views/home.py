@@ -55,8 +55,6 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
         "drafts_count": drafts.count(),
         "execution": execution,
         "total": reports.total(execution),
-        "elapsed": reports.elapsed_share(day),
-        "months": day.month - 1,
         "contracts": contracts_visible_to(actor)
         .filter(valid_from__lte=day, valid_to__gte=day)
         .order_by("number", "id")[:5],
