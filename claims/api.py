@@ -44,6 +44,7 @@ from claims.serializers import (
 )
 from config import audit
 from config.api import CsvRenderer, Refused, Unavailable, wants_csv
+from config.citations import cited
 from providers.models import Provider
 
 CONFLICTS = {"state", "period"}  # codes of IntakeError that the state of things causes, not the request
@@ -333,7 +334,7 @@ def row_of(rule: Rule, editions: list[RuleEdition], today: date) -> dict[str, An
         "severity": now[0].severity if now else rule.severity,
         "title": str(rule.title),
         "message": str(rule.message),
-        "source": rule.source,
+        "source": cited(rule.source),
         "editions": editions,
     }
 

@@ -136,7 +136,7 @@ class Catalogue:
         return str(_("Name")) if name == "name" else capital(str(self.field_of(name).verbose_name))
 
     def kind(self, name: str) -> str:
-        """How it looks: text, code, number, quantity, money, percent, date, month, moment, yes, choice, link."""
+        """Looks: text, code, cited, number, quantity, money, percent, date, month, moment, yes, choice or link."""
         if name in self.kinds:
             return self.kinds[name]
         column = self.field_of(name)
@@ -149,7 +149,7 @@ class Catalogue:
                 return kind
         if column.choices:
             return "choice"
-        return "code" if name in CODES else "text"
+        return "code" if name in CODES else "cited" if name == "source" else "text"
 
     def value(self, row: Any, name: str, actor: Any) -> Any:
         """What the actor may see of the row's field: a word for a choice, an object for a foreign key."""

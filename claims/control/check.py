@@ -192,17 +192,24 @@ def local_time() -> Iterator[None]:
 
 def check_register(register_id: int) -> bool:
     """Checks the register if it waits for that. True if this call did it. Safe to call again at any time."""
-    key = f"attempts:{register_id}"
-    tries = cache.get_or_set(key, 0, 86_400)
-    cache.incr(key)
     try:
         with transaction.atomic():
-            return run(register_id, give_up=tries >= ATTEMPTS)
+            return run(register_id)
     except Exception:
-        if tries + 1 < ATTEMPTS:
+        if cache.get(attempts_of(register_id), 0) < ATTEMPTS:
             raise
         with transaction.atomic():
             return run(register_id, give_up=True)
+
+
+def attempts_of(register_id: int) -> str:
+    return f"attempts:{register_id}"
+
+
+def count_attempt(register_id: int) -> int:
+    """Only who holds the register tries: a second message for one in other hands is no attempt."""
+    cache.get_or_set(attempts_of(register_id), 0, 86_400)
+    return cache.incr(attempts_of(register_id))
 
 
 def run(register_id: int, give_up: bool = False) -> bool:
@@ -213,7 +220,7 @@ def run(register_id: int, give_up: bool = False) -> bool:
     if register is None:
         return False
     provider = Provider.objects.get(pk=register.provider_id)
-    if give_up:
+    if give_up or count_attempt(register_id) > ATTEMPTS:
         refuse(register, [FileRefused("F00", number=str(register.uuid)[:8])])
         return True
     with register.file.open("rb") as stream, local_time():

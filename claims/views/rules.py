@@ -23,6 +23,7 @@ from claims.models import DryRun, RuleEdition
 from claims.partitions import add_months
 from claims.reports import KINDS
 from claims.views.common import actor_of, done, is_htmx
+from config.citations import cited
 from config.pages import paginate
 
 PAGE = 50
@@ -69,12 +70,20 @@ def entries() -> list[Entry]:
 def chosen(request: HttpRequest, rows: list[Entry]) -> list[Entry]:
     group, severity = request.GET.get("group", ""), request.GET.get("severity", "")
     text = request.GET.get("q", "").strip().casefold()
+
+    def words(entry: Entry) -> str:
+        rule = entry.rule
+        return f"{rule.key} {rule.title} {rule.message} {cited(rule.source)}".casefold()
+
     return [
         row
         for row in rows
         if (not group or row.rule.group == group)
         and (not severity or row.severity == severity)
-        and (not text or text in f"{row.rule.key} {row.rule.title} {row.rule.message} {row.rule.source}".casefold())
+        and (
+            not text
+            or text in f"{row.rule.key} {row.rule.title} {row.rule.message} {cited(row.rule.source)}".casefold()
+        )
     ]
 
 

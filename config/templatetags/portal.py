@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from config import citations
 from config.localized import pick
 
 register = template.Library()
@@ -138,6 +139,12 @@ def masked_iin(value: Any) -> str:
 @register.filter
 def localized(record: Any, field: str = "name") -> str:
     return pick(record, field) if record is not None else "–"
+
+
+@register.filter
+def cited(source: Any) -> str:
+    """Where a rule or a row comes from, in the reader's language."""
+    return citations.cited(str(source)) if source else "–"
 
 
 # Dates ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ GROUPS = {
     "Q": "Quantity and combination",
     "P": "Insurance, package, contract",
 }
+from config.citations import cited
 
 
 def cell(text: object) -> str:
@@ -49,7 +50,7 @@ def page(language: str = "ru") -> str:
                     "refuses the file" if rule.scope == "file" and rule.severity == Severity.REJECT else rule.severity
                 )
                 parameters = ", ".join(f"{name} = {value}" for name, value in rule.parameters.items())
-                row = (rule.key, scope, severity, rule.title, rule.message, parameters, rule.source)
+                row = (rule.key, scope, severity, rule.title, rule.message, parameters, cited(rule.source))
                 parts.append("| " + " | ".join(cell(value) for value in row) + " |")
         parts += ["\n## Not built yet, and what each waits for\n", "| code | rule | waits for |", "|---|---|---|"]
         parts += [f"| {waiting.code} | {cell(waiting.title)} | {cell(waiting.needs)} |" for waiting in WAITING]
