@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import time_machine
 from django.conf import settings
@@ -83,7 +84,10 @@ def on_stage(folder: Path) -> Iterator[Cast]:
         "OPTIONS": {"location": folder, "base_url": None},
     }
     with (
-        override_settings(STORAGES={**settings.STORAGES, "default": files}),
+        override_settings(
+            STORAGES={**settings.STORAGES, "default": files},
+            CACHES={"default": {**settings.CACHES["default"], "KEY_PREFIX": f"cast-{uuid4().hex[:12]}"}},
+        ),
         time_machine.travel(NOW, tick=True),
         transaction.atomic(),
     ):
@@ -196,5 +200,5 @@ def reference(world: World) -> dict[str, Any]:
         "service": world.services["A01.001.000"].pk,
         "contract_row": world.contract.pk,
         "doctor": world.provider.staff.get().pk,
-        "funding": FundingRow.objects.first().pk,  # type: ignore[union-attr]
+        "funding_row": FundingRow.objects.first().pk,  # type: ignore[union-attr]
     }

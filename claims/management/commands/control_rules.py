@@ -9,6 +9,7 @@ from django.utils import translation
 
 from claims.control.catalogue import RULES, WAITING
 from claims.enums import Severity
+from config.citations import cited
 
 TARGET = Path("docs") / "control-rules.md"
 GROUPS = {
@@ -19,7 +20,6 @@ GROUPS = {
     "Q": "Quantity and combination",
     "P": "Insurance, package, contract",
 }
-from config.citations import cited
 
 
 def cell(text: object) -> str:
