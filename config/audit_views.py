@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from config.audit_verbs import words
 from config.models import AuditEntry, AuditSeal
+from config.reference import capital
 
 ROLE = "administrator"
 ROWS = 50
@@ -101,7 +103,21 @@ def midnight(day: date) -> datetime:
 
 def shown(entry: AuditEntry) -> dict[str, Any]:
     act = words(entry.verb)
-    return {"entry": entry, "act": act, "facts": list(facts(entry.data)), "subject": subject_of(entry)}
+    return {
+        "entry": entry,
+        "act": act,
+        "facts": list(facts(entry.data)),
+        "subject": subject_of(entry),
+        "kind": kind_of(entry),
+    }
+
+
+def kind_of(entry: AuditEntry) -> str:
+    """What kind of thing it is, in words; the name of the model where that is gone."""
+    try:
+        return capital(str(apps.get_model(entry.subject_type)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return entry.subject_type
 
 
 def subject_of(entry: AuditEntry) -> str:
