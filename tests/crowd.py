@@ -1,0 +1,182 @@
+"""More of everything: rows for lists, each with neighbours of its own, so that no list can cheat by repetition."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts.access import Actor
+from accounts.actions import create_access_key
+from accounts.enums import OrganisationKind, Role, Scope
+from accounts.models import Membership, Organisation, Region, User, UserSession
+from claims.models import Attachment, Coverage, DraftLine, DryRun, PeriodClosure, Register, RuleEdition
+from claims.partitions import add_months
+from config.audit import record
+from monitoring.models import DefectCode, DefectReduction
+from procurement.models import (
+    CoExecutionLimit,
+    Contract,
+    ContractLine,
+    Diagnosis,
+    DiagnosisLimit,
+    FundingRow,
+    Service,
+    Tariff,
+)
+from providers.models import CalendarDay, CareType, Provider, StaffMember
+from tests.cast import Cast
+from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
+
+LAW = {"source": "test"}
+START = date(2000, 1, 1)
+
+
+def grow(cast: Cast, numbers: range) -> None:
+    """Each number adds a row to every list that the table of the budget names."""
+    for number in numbers:
+        reference(cast.world, number)
+        people(cast, number)
+        provider = organisation(cast.world, number)
+        contract(cast.world, number)
+        administration(cast, number)
+        registers(cast, provider, number)
+    lines(cast.world, numbers)
+
+
+def names(number: int) -> dict[str, str]:
+    return titles(number) | {"name_en": f"name {number}"}
+
+
+def titles(number: int) -> dict[str, str]:
+    return {"name_ru": f"имя {number}", "name_kk": f"атау {number}"}
+
+
+def reference(world: World, number: int) -> None:
+    day = START + timedelta(days=number)
+    short = {"short_ru": "с", "short_kk": "қ", "short_en": "s"}
+    care = CareType.objects.create(code=f"care{number}", valid_from=START, **names(number), **short, **LAW)
+    service = Service.objects.create(code=f"N{number:02d}.000.001", care_type=care, funding="OSMS", **titles(number))
+    Tariff.objects.create(service=service, valid_from=date(2026, 1, 1), price=Decimal(100), **LAW)
+    Tariff.objects.create(service=world.services["A01.001.000"], valid_from=day, valid_to=day, price=1, **LAW)
+    Diagnosis.objects.create(code=f"T{number:02d}", **titles(number))
+    DiagnosisLimit.objects.create(code_from=f"T{number:02d}", code_to="T99", severity="warn", valid_from=START, **LAW)
+    span = {"code_from": f"T{number:02d}", "code_to": f"T{number:02d}", "valid_from": START}
+    FundingRow.objects.create(list="szz", funding_source="GOBMP", **span, **titles(number), **LAW)
+    CoExecutionLimit.objects.create(
+        territory="district", attached_from=0, share=10, valid_from=day, valid_to=day, **LAW
+    )
+    CalendarDay.objects.create(day=day, is_working=False, ordinal=0)
+    Region.objects.create(
+        code=f"{number:02d}", kato=f"{number:02d}0000000", iso=f"KZ-{number:02d}",
+        centre="–", valid_from=START, **names(number),
+    )  # fmt: skip
+    defect = DefectCode.objects.create(code=f"9.{number}", valid_from=START, **titles(number), **LAW)
+    DefectReduction.objects.create(defect=defect, column="kdu", percent=10)
+
+
+def people(cast: Cast, number: int) -> None:
+    world, day = cast.world, START + timedelta(days=400 + 2 * number)
+    user = User.objects.create(email=f"crowd{number}@example.kz", last_name=f"Толпа{number}", first_name="А")
+    for place, role in ((world.provider, Role.PROVIDER_CLERK), (world.other, Role.PROVIDER_HEAD)):
+        Membership.objects.create(user=user, organisation=place, roles=[role])
+    # of a colleague, whose page lists where they work
+    colleague = User.objects.get(uuid=cast.objects["user"])
+    office = Organisation.objects.create(kind=OrganisationKind.BRANCH, region_id=f"{number:02d}", **titles(number))
+    Membership.objects.create(user=colleague, organisation=office, roles=[Role.AUDITOR])
+    head = Actor(user, world.provider, frozenset({Role.PROVIDER_HEAD}))
+    place = Organisation.objects.get(pk=world.provider.pk)
+    create_access_key(organisation=place, actor=head, name=f"crowd{number}", scopes=[Scope.REGISTERS_READ])
+    session = SessionStore()
+    session.create()
+    UserSession.objects.create(user=world.clerk.user, session_key=session.session_key)
+    StaffMember.objects.create(
+        provider=world.provider,
+        iin=iin(date(1980, 1, 1), "F", 100 + 10 * number),
+        full_name=f"Врач {number}",
+        hired_on=day,
+    )
+    Coverage.objects.create(person=world.woman, valid_from=day, valid_to=day, basis="employee")
+
+
+def organisation(world: World, number: int) -> Provider:
+    """In the region of the first organisation, with a licence and a contract, and a patient of both."""
+    region = world.provider.region
+    assert region is not None
+    provider = make_provider(100 + number, region, {"kdu": world.care_types["kdu"]})
+    make_contract(provider, "OSMS", {"kdu": world.care_types["kdu"]}, number=f"crowd-{number}")
+    day = START + timedelta(days=2 * number)
+    Attachment.objects.filter(person=world.woman, valid_to=None).update(valid_from=date(2025, 1, 1))
+    Attachment.objects.create(person=world.woman, valid_from=day, valid_to=day, provider=provider)
+    return provider
+
+
+def contract(world: World, number: int) -> None:
+    year = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+    made = Contract.objects.create(number=f"own-{number}", provider=world.provider, funding_source="OSMS", **year)
+    for care in (world.care_types["kdu"], world.care_types["inpatient"]):
+        ContractLine.objects.create(contract=made, care_type=care, month=MONTH, volume=1, amount=1000)
+    care = CareType.objects.get(code=f"care{number}")
+    ContractLine.objects.create(contract=world.contract, care_type=care, month=MONTH, volume=1, amount=1000)
+
+
+def administration(cast: Cast, number: int) -> None:
+    admin, day = cast.actors["admin"], START + timedelta(days=number)
+    RuleEdition.objects.create(rule="X04.2", severity="warn", valid_from=day, created_by=admin.user, **LAW)
+    edition = RuleEdition.objects.get(uuid=cast.objects["edition"])
+    months = {"month_from": MONTH, "month_to": MONTH}
+    result = {"lines": 1, "changed": 0}
+    DryRun.objects.create(edition=edition, state="waiting", started_by=admin.user, result=result, **months)
+    PeriodClosure.objects.get_or_create(month=add_months(MONTH, -number - 1), defaults={"reason": "test"})
+    record("claims.person_searched", actor=Actor(User.objects.get(email=f"crowd{number}@example.kz")), iin="1" * 12)
+
+
+def registers(cast: Cast, provider: Provider, number: int) -> None:
+    """A checked one of both organisations, a draft with a line, a correction of the register with failures."""
+    world, contract = cast.world, Contract.objects.get(number=f"own-{number}")
+    common = {"channel": "web", "period": MONTH, "funding_source": "OSMS", "created_by": world.clerk.user}
+    sums = {"lines_total": 2, "lines_accepted": 1, "lines_refused": 1, "amount_total": 5, "amount_accepted": 3}
+    done: dict[str, Any] = {"state": "partly", "received_at": moment(number), "checked_at": moment(number), **sums}
+    done |= {"file": "crowd.csv", "file_name": "crowd.csv", "file_size": 1}
+    partly = Register.objects.get(uuid=cast.objects["partly"])
+    own = {"provider": world.provider, "contract": contract}
+    other = {"provider": provider, "contract": Contract.objects.get(number=f"crowd-{number}")}
+    for name, more in (
+        (f"done{number}", own),
+        (f"correction{number}", {**own, "corrects": partly}),
+        (f"far{number}", other),
+    ):
+        Register.objects.create(number=name, sha256=sha256(name.encode()).hexdigest(), **common, **done, **more)
+    draft = Register.objects.create(number=f"draft{number}", **common, **own)
+    typed = world.line(service_code=f"N{number:02d}.000.001")
+    DraftLine.objects.create(register=draft, position=1, values=typed)
+    DraftLine.objects.create(
+        register=Register.objects.get(uuid=cast.objects["draft"]), position=number + 100, values=typed
+    )
+
+
+def moment(number: int) -> datetime:
+    return timezone.localtime(NOW) - timedelta(hours=number + 1)
+
+
+def lines(world: World, numbers: range) -> None:
+    """Accepted ones of the woman and of others, and refused ones with several failures, in two registers."""
+    sent = []
+    for number in numbers:
+        somebody = make_person(date(1960, 1, 1) + timedelta(days=number), "F", 400)
+        day = f"2026-10-{number % 13 + 1:02d}"
+        hours = {"started_at": f"{day}T{number // 13 + 8:02d}:00", "ended_at": f"{day}T{number // 13 + 8:02d}:15"}
+        sent += [
+            world.line(patient_iin=somebody.iin, **hours),
+            world.line(**hours),
+            world.line(patient_iin=somebody.iin, diagnosis_code=f"X{number:02d}", amount="1", **hours),
+            world.line(diagnosis_code="J18.9", amount="2", quantity="3", **hours),
+        ]
+    world.send(*sent, register_no=f"crowd-{numbers.start}")
+
+
+def register_with_failures(world: World) -> Register:
+    """The newest of the registers sent by ``lines``."""
+    return Register.objects.filter(number__startswith="crowd-").latest("id")

@@ -1,0 +1,166 @@
+"""A list costs as many statements for sixty rows as for a few: every page and every list of the API.
+
+An address that is neither in ``LISTS`` nor in ``SINGLE`` fails: whoever adds one decides which it is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache as valkey
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse
+
+from config.reference import catalogues
+from tests.cast import Cast, on_stage, undone
+from tests.crowd import grow, register_with_failures
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 2, 60
+# Address, what stands in it, who reads it. A name that begins with «api:» is read with the access key of that name.
+LISTS: list[tuple[str, str, str]] = [
+    ("home", "", "clerk"),
+    ("home", "", "officer"),
+    ("home", "", "central"),
+    ("accounts:session-list", "", "clerk"),
+    ("accounts:key-list", "", "head"),
+    ("accounts:member-list", "", "head"),
+    ("accounts:member-list", "organisation=own", "admin"),
+    ("accounts:organisation-list", "", "admin"),
+    ("accounts:user-list", "", "admin"),
+    ("accounts:user-detail", "uuid=user", "admin"),
+    ("accounts:role-policy", "", "admin"),
+    ("config:audit-log", "", "admin"),
+    ("reference:index", "", "clerk"),
+    ("reference:detail", "slug=contracts,pk=contract_row", "clerk"),
+    ("reference:detail", "slug=services,pk=service", "admin"),
+    ("providers:registry", "", "guest"),
+    ("providers:registry-csv", "", "guest"),
+    ("providers:provider", "bin=bin", "guest"),
+    ("procurement:contract-list", "", "clerk"),
+    ("procurement:contract-list", "", "officer"),
+    ("procurement:contract-detail", "uuid=contract", "clerk"),
+    ("claims:register-list", "", "clerk"),
+    ("claims:register-list", "?sort=amount", "officer"),
+    ("claims:branch-registers", "", "central"),
+    ("claims:register-csv", "", "officer"),
+    ("claims:register-new", "", "clerk"),
+    ("claims:register-detail", "uuid=partly", "clerk"),
+    ("claims:register-detail", "uuid=crowded", "clerk"),
+    ("claims:register-detail", "uuid=crowded", "admin"),
+    ("claims:register-protocol", "uuid=crowded,kind=csv", "clerk"),
+    ("claims:register-protocol", "uuid=crowded,kind=xlsx", "admin"),
+    ("claims:draft-detail", "uuid=draft", "clerk"),
+    ("claims:draft-line", "uuid=draft,position=0", "clerk"),
+    ("claims:line-search", "?month=2026-10", "clerk"),
+    ("claims:line-search", "?month=2026-10&kind=refused", "officer"),
+    ("claims:line-check", "", "clerk"),
+    ("claims:service-options", "?service_code=N0", "clerk"),
+    ("claims:diagnosis-options", "?diagnosis_code=T0", "clerk"),
+    ("claims:person-detail", "uuid=woman", "officer"),
+    ("claims:rule-list", "", "clerk"),
+    ("claims:rule-detail", "key=X04.2", "admin"),
+    ("claims:edition-detail", "uuid=edition", "admin"),
+    ("claims:period-list", "", "admin"),
+    ("api:region-list", "", "full"),
+    ("api:care-type-list", "", "full"),
+    ("api:calendar", "", "full"),
+    ("api:provider-list", "", "none"),
+    ("api:provider-detail", "bin=bin", "none"),
+    ("api:service-list", "", "full"),
+    ("api:tariff-list", "", "full"),
+    ("api:diagnosis-list", "", "full"),
+    ("api:contract-list", "", "full"),
+    ("api:contract-list", "", "branch"),
+    ("api:register-list", "", "full"),
+    ("api:register-list", "", "branch"),
+    ("api:register-protocol", "uuid=crowded", "full"),
+    ("api:line-list", "?month=2026-10", "full"),
+    ("api:rule-list", "", "full"),
+]
+CATALOGUES = [one.slug for one in catalogues()]
+LISTS += [(f"reference:{view}", f"slug={slug}", "admin") for slug in CATALOGUES for view in ("list", "download")]
+# One object, a form, a deed: nothing there grows with the data.
+SINGLE = {
+    "health", "set_language", "help", "accessibility",
+    "accounts:sign-in", "accounts:sign-in-code", "accounts:sign-out", "accounts:switch", "accounts:password-reset",
+    "accounts:password-reset-sent", "accounts:password-reset-confirm", "accounts:invitation", "accounts:profile",
+    "accounts:password-change", "accounts:session-end-all", "accounts:session-end", "accounts:second-factor",
+    "accounts:backup-codes", "accounts:second-factor-remove", "accounts:key-new", "accounts:key-revoke",
+    "accounts:member-new", "accounts:member-edit", "accounts:member-end", "accounts:user-block",
+    "accounts:user-unblock", "accounts:user-sign-out", "accounts:user-second-factor-remove",
+    "reference:new", "reference:edit", "reference:close",
+    "claims:template-download", "claims:register-progress", "claims:line-detail", "claims:register-file",
+    "claims:register-correct", "claims:register-withdraw", "claims:draft-check", "claims:draft-submit",
+    "claims:draft-line-delete", "claims:edition-new", "claims:edition-dry-run", "claims:edition-activate",
+    "claims:edition-cancel", "claims:dry-run-progress", "claims:period-open",
+    "api:schema", "api:docs", "api:me", "api:service-detail", "api:register-detail", "api:register-withdraw",
+    "api:rule-detail", "api:nothing-here",
+}  # fmt: skip
+# Lists whose length the catalogue of rules, the roles or the calendar give.
+FIXED = {
+    "claims:rule-list", "api:rule-list", "reference:index", "accounts:role-policy", "claims:period-list",
+    "reference:list slug=calendar",
+}  # fmt: skip
+# Beyond a page's worth, children of a row are counted: one statement more, however many there are.
+COUNTED = {"reference:detail": 1}
+Cost = dict[tuple[str, str, str], tuple[int, list[str]]]
+
+
+def named(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif entry.name:
+            yield f"{namespace}{entry.name}"
+
+
+def cost(cast: Cast, name: str, place: str, reader: str, times: int) -> tuple[int, list[str]]:
+    """Length of the answer and the statements that it took, asked for the last time."""
+    arguments, _mark, query = place.partition("?")
+    pairs = (part.partition("=")[::2] for part in arguments.split(",") if part)
+    kwargs = {key: cast.objects.get(word, word) for key, word in pairs}
+    address = reverse(name, kwargs=kwargs) + (f"?{query}" if query else "")
+    client = cast.system(reader) if name.startswith("api:") else cast.person(reader)
+    for _time in range(times):
+        with undone(), CaptureQueriesContext(connection) as caught:
+            response = client.get(address)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code == 200, (address, response.status_code)
+    return len(content), [one["sql"] for one in caught]
+
+
+@pytest.fixture(scope="module")
+def costs(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Cost, Cost]]:
+    with django_db_blocker.unblock(), on_stage(tmp_path_factory.mktemp("files")) as cast:
+        found: list[Cost] = []
+        for numbers, times in ((range(FEW), 2), (range(FEW, MANY), 1)):  # the first time fills what a process keeps
+            grow(cast, numbers)
+            cast.objects["crowded"] = register_with_failures(cast.world).uuid
+            valkey.clear()
+            found.append({row: cost(cast, *row, times) for row in LISTS})
+        yield found[0], found[1]
+
+
+def test_every_address_is_a_list_or_is_named_as_none() -> None:
+    listed = {name for name, _place, _reader in LISTS}
+    assert sorted(set(named()) - listed - SINGLE) == [], "does its cost grow with the data?"
+    assert sorted((listed | SINGLE) - set(named())) == []
+    assert listed & SINGLE == set()
+
+
+@pytest.mark.parametrize("row", LISTS, ids=" ".join)
+def test_a_list_costs_the_same_for_few_rows_and_for_many(row: tuple[str, str, str], costs: tuple[Cost, Cost]) -> None:
+    few, many = costs[0][row], costs[1][row]
+    more = "\n".join(one[:300] for one in many[1] if one not in few[1])
+    assert len(many[1]) <= len(few[1]) + COUNTED.get(row[0], 0), (
+        f"{len(few[1])} statements became {len(many[1])}:\n{more[:3000]}"
+    )
+    assert len(many[1]) <= 40
+    assert many[0] > few[0] or {row[0], f"{row[0]} {row[1]}"} & FIXED, (
+        "a budget that is kept because nothing was added proves nothing"
+    )
