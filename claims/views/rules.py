@@ -1,5 +1,6 @@
 """The catalogue of format-logical control, and the administrator's editions of its rules."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,11 @@ class Entry:
     @property
     def label(self) -> Any:
         return Severity(self.severity).label
+
+    @property
+    def message(self) -> str:
+        """What the protocol says, with gaps where a line has its values."""
+        return re.sub(r"%\(\w+\)s", "…", str(self.rule.message)).replace("%%", "%")
 
     @property
     def group(self) -> Any:

@@ -36,6 +36,9 @@
       if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; say(event.dataTransfer.files[0].name); }
     });
   });
+  if (window.matchMedia("(max-width: 575.98px)").matches) {
+    document.querySelectorAll("details[data-fold]").forEach(function (filters) { filters.open = false; });
+  }
   document.querySelectorAll("details.drop").forEach(function (menu) {
     document.addEventListener("click", function (event) { if (!menu.contains(event.target)) { menu.open = false; } });
     menu.addEventListener("keydown", function (event) {
