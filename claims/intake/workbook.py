@@ -28,7 +28,6 @@ TAIL = 20_000  # bytes that the next piece sees again: a mark or a formula may b
 Formulas = dict[int, dict[int, str]]  # row (from 1) → position in it (from 0) → formula
 
 MARK = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])(?:[^<]*?\sr\s*=\s*["']([A-Za-z]*)(\d+))?""")
-HAS_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 FORMULA = re.compile(
     rb"""<(?:[\w.-]+:)?c\s[^<]*?\br\s*=\s*["']([A-Z]+)(\d+)["'][^<]*<(?:[\w.-]+:)?f(?:\s[^<>]*?)?(?:/>|>([^<]*))"""
 )
@@ -109,7 +108,7 @@ class Sheet:
         if self.formulas is not None:
             text = self.seen + piece
             self.seen = text[-TAIL:]
-            if HAS_FORMULA.search(text):
+            if b"<f" in text or b":f" in text:
                 self.keep_formulas(text)
         text = self.cut + piece
         end = text.rfind(b"<")

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from claims.models import (
-    Line,
-)
+from claims.models import Line
 from tests.claims.files import WAYS, as_csv, as_json, as_xlsx, from_json, rows
 from tests.claims.world import MONTH, NOW, World
 
