@@ -88,7 +88,7 @@ def give(folder: Path) -> None:
 def run(command: list[str], log: TextIO, **options: Any) -> subprocess.CompletedProcess[str]:
     """Runs a server's program as its user, away from our terminal: Ctrl-C is ours to handle."""
     user = owner()
-    drop = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    drop: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True, start_new_session=True,

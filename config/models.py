@@ -44,3 +44,24 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.digest[:12]}"
+
+
+class StateChange(models.Model):
+    """One step of a state machine (``config.workflow``): the history that pages show. Rows are never changed."""
+
+    machine = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    step = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["machine", "subject_id", "at"], name="change_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.machine}: {self.source} → {self.target}"
