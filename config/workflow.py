@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +32,11 @@ CLOCK = "clock"  # stands for the portal itself where a role is asked for
 class Stateful(models.Model):
     """The columns of an object with a machine. Written by ``Machine.fire`` only."""
 
-    state_since = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
+    state_since = models.DateTimeField(
+        _("in this state since"), default=timezone.now, db_default=Now(), editable=False
+    )
     due_on = models.DateField(_("due on"), null=True, editable=False)  # last day of the state's term
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         abstract = True

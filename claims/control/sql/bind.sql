@@ -95,7 +95,7 @@ bound AS (
                coalesce(here.hired_on <= l.started_on AND coalesce(here.left_on, 'infinity') >= l.day, false)
                OR coalesce(there.hired_on <= l.started_on AND coalesce(there.left_on, 'infinity') >= l.day, false)
            END AS practitioner_employed,
-           EXISTS (SELECT FROM providers_licence i WHERE i.provider_id = l.performer_id AND i.care_type_id = t.id
+           EXISTS (SELECT FROM providers_licence i WHERE i.confirmed AND i.provider_id = l.performer_id AND i.care_type_id = t.id
                AND i.valid_from <= l.day AND coalesce(i.valid_to, 'infinity') >= l.day) AS licensed,
            contract.valid_from AS contract_from, contract.valid_to AS contract_to, contract.total AS contract_total,
            plan.volume AS plan_volume, plan.amount AS plan_amount,

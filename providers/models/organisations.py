@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from config.history import changes, tracked
 from config.localized import Named
-from providers.enums import Ownership, Territory
+from providers.enums import LicenceKind, Ownership, Territory
 
 
 @tracked
@@ -43,6 +43,12 @@ class Provider(Organisation):
     ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership)
     attached_population = models.PositiveIntegerField(_("attached population"), default=0)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    address = models.CharField(_("legal address"), max_length=300, blank=True, db_default="")
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, db_default="")
+    email = models.EmailField(_("e-mail"), blank=True, db_default="")
+    head_name = models.CharField(_("head"), max_length=300, blank=True, db_default="")
+    head_iin = models.CharField(_("IIN of the head"), max_length=12, blank=True, db_default="")
+    bank_account = models.CharField(_("bank account (IBAN)"), max_length=20, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("medical organisation")
@@ -52,7 +58,7 @@ class Provider(Organisation):
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def valid_on(self, day: object = None) -> "LicenceQuerySet":
         day = day or timezone.localdate()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, confirmed=True)
 
 
 @tracked
@@ -63,9 +69,12 @@ class Licence(models.Model):
         Provider, models.PROTECT, related_name="licences", verbose_name=_("medical organisation")
     )
     number = models.CharField(_("number"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=12, choices=LicenceKind, db_default=LicenceKind.MEDICAL)
     care_type = models.ForeignKey(CareType, models.PROTECT, related_name="+", verbose_name=_("type of care"))
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # Typed in an application, not yet admitted: the control of registers does not see it.
+    confirmed = models.BooleanField(_("confirmed"), db_default=True, editable=False)
 
     objects = LicenceQuerySet.as_manager()
 
