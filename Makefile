@@ -24,7 +24,7 @@ run: setup
 
 test: .venv/test.stamp
 	@$(BIN)/python manage.py compile_locale --verbosity 0
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: .venv/test.stamp
 	$(BIN)/python bench/run.py

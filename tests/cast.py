@@ -88,7 +88,7 @@ def on_stage(folder: Path) -> Iterator[Cast]:
             STORAGES={**settings.STORAGES, "default": files},
             CACHES={"default": {**settings.CACHES["default"], "KEY_PREFIX": f"cast-{uuid4().hex[:12]}"}},
         ),
-        time_machine.travel(NOW, tick=True),
+        time_machine.travel(NOW, tick=False),
         transaction.atomic(),
     ):
         yield make_cast()
