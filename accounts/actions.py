@@ -74,15 +74,15 @@ def create_user(
 
 
 @transaction.atomic
-def change_profile(*, user: User, actor: Actor, email: str, language: str) -> None:
+def change_profile(*, user: User, actor: Actor, email: str, language: str, letters: bool = True) -> None:
     email = email.strip().lower()
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise AccountError(_("This e-mail belongs to another person."), "email")
-    before = {"email": user.email, "language": user.language}
-    user.email, user.language = email, language
+    before = {"email": user.email, "language": user.language, "letters": user.letters}
+    user.email, user.language, user.letters = email, language, letters
     changed = {name: [old, getattr(user, name)] for name, old in before.items() if getattr(user, name) != old}
     if changed:
-        user.save(update_fields=["email", "language"])
+        user.save(update_fields=["email", "language", "letters"])
         audit.record("accounts.profile_changed", actor=actor, subject=user, changed=changed)
 
 

@@ -84,6 +84,7 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), help_text=_("Of the pages after sign-in and of letters"), choices=settings.LANGUAGES
     )
+    letters = forms.BooleanField(label=_("Send unread notifications once a day by e-mail"), required=False)
 
 
 class KeyForm(forms.Form):

@@ -74,6 +74,7 @@ class User(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=100)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2, default="kk")
+    letters = models.BooleanField(_("daily letter with notifications"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -207,3 +208,31 @@ class UserSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.seen_at:%Y-%m-%d %H:%M}"
+
+
+class Notification(models.Model):
+    """Something that a person should know, in the cabinet and in the daily letter. ``kind`` and ``params`` make the
+    words when they are read, so they stand in the reader's language (``accounts.notifications``)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    kind = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="notification_of_user"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notification_unread"),
+            models.Index(fields=["at"], condition=Q(mailed_at__isnull=True), name="notification_unmailed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

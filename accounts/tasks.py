@@ -3,10 +3,11 @@
 from smtplib import SMTPException
 
 from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts import letters
+from accounts import letters, notifications
 from accounts.backends import find_user
 from accounts.models import Membership, UserSession
 
@@ -29,6 +30,11 @@ def send_invitation(membership_id: int, base_url: str) -> None:
 @shared_task(**again)
 def send_access_letter(membership_id: int, base_url: str) -> None:
     letters.access(load(membership_id), base_url)
+
+
+@shared_task(**again)
+def send_digests() -> None:
+    notifications.send_digests(settings.SITE_URL)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import keys, people, profile, sign_in, staff
+from accounts.views import keys, notifications, people, profile, sign_in, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("profile/second-factor/", profile.second_factor_page, name="second-factor"),
     path("profile/second-factor/codes/", profile.backup_codes, name="backup-codes"),
     path("profile/second-factor/remove/", profile.second_factor_remove, name="second-factor-remove"),
+    path("notifications/", notifications.notification_list, name="notification-list"),
+    path("notifications/read/", notifications.notification_read_all, name="notification-read-all"),
+    path("notifications/<uuid:uuid>/", notifications.notification_open, name="notification-open"),
     path("access-keys/", keys.key_list, name="key-list"),
     path("access-keys/new/", keys.key_new, name="key-new"),
     path("access-keys/<uuid:uuid>/revoke/", keys.key_revoke, name="key-revoke"),

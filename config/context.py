@@ -20,6 +20,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "memberships": getattr(request, "memberships", []),
         "membership": getattr(request, "membership", None),
         "signed_in": signed_in,
+        "unread": request.user.notifications.filter(read_at__isnull=True).count() if signed_in else 0,
         "today": timezone.localdate(),
         "phone": settings.SUPPORT_PHONE,
     }

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -169,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-registers": {"task": "claims.tasks.resume_registers", "schedule": 10.0},
     "create-partitions": {"task": "claims.tasks.create_partitions", "schedule": 6 * 3600.0},
     "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
+    "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
     "remove-old-replies": {"task": "claims.tasks.remove_old_replies", "schedule": 24 * 3600.0},
 }
 
@@ -214,6 +216,7 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25, 1)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, 1)}")  # links of letters
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1406")

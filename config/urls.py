@@ -21,7 +21,7 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("", include("claims.urls")),
 ]
-if settings.DEBUG:
+if settings.DEBUG and not settings.TESTING:
     urlpatterns.insert(0, path("styleguide/", information.style_guide, name="style-guide"))
 
 handler400 = errors.bad_request

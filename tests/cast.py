@@ -22,7 +22,7 @@ from django.urls import reverse
 from accounts.access import Actor
 from accounts.actions import create_access_key
 from accounts.enums import OrganisationKind, Role, Scope
-from accounts.models import Membership, Organisation, User, UserSession
+from accounts.models import Membership, Notification, Organisation, User, UserSession
 from claims.actions import close_period, correct_lines
 from claims.control import dryrun, editions
 from claims.models import DraftLine, Register
@@ -163,6 +163,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         "colleague": colleague.pk,
         "user": colleague.user.uuid,
         "blocked": User.objects.create(email="blocked@example.kz", last_name="Закрыт", is_active=False).uuid,
+        "notification": tell(world.clerk.user, world.provider).uuid,
         "session": UserSession.objects.get(user=world.clerk.user).pk,
         "key": world.provider.access_keys.get(name="full").uuid,
         "woman": world.woman.uuid,
@@ -172,6 +173,12 @@ def objects(cast: Cast) -> dict[str, Any]:
         **administration(cast),
         **reference(world),
     }
+
+
+def tell(user: User, organisation: Organisation, number: int = 0) -> Notification:
+    return Notification.objects.create(
+        user=user, organisation=organisation, kind="test.news", params={"number": number}, url="/help/"
+    )
 
 
 def send_of_other(world: World) -> Register:

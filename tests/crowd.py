@@ -27,7 +27,7 @@ from procurement.models import (
     Tariff,
 )
 from providers.models import CalendarDay, CareType, Provider, StaffMember
-from tests.cast import Cast
+from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
 
 LAW = {"source": "test"}
@@ -89,6 +89,7 @@ def people(cast: Cast, number: int) -> None:
     head = Actor(user, world.provider, frozenset({Role.PROVIDER_HEAD}))
     place = Organisation.objects.get(pk=world.provider.pk)
     create_access_key(organisation=place, actor=head, name=f"crowd{number}", scopes=[Scope.REGISTERS_READ])
+    tell(world.clerk.user, place, number)
     session = SessionStore()
     session.create()
     UserSession.objects.create(user=world.clerk.user, session_key=session.session_key)

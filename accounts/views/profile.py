@@ -27,7 +27,8 @@ from accounts.views.sign_in import locked_page, set_language
 
 def profile(request: Any) -> HttpResponse:
     user = request.user
-    form = ProfileForm(posted(request), initial={"email": user.email, "language": user.language})
+    own = {"email": user.email, "language": user.language, "letters": user.letters}
+    form = ProfileForm(posted(request), initial=own)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_profile(user=user, actor=request.actor, **form.cleaned_data)
