@@ -71,7 +71,9 @@ def create(country: Country) -> dict[str, Actor]:
             patronymic=patronymic,
             encoded_password=encoded,
         )
-        add_membership(user=user, organisation=organisation, roles=[login.role], actor=SYSTEM, position=login.position)
+        if not user.memberships.filter(organisation=organisation).exists():
+            place = {"organisation": organisation, "roles": [login.role], "position": login.position}
+            add_membership(user=user, actor=SYSTEM, **place)
         if login.name == "clerk" and organisation.bin:
             clerks[organisation.bin] = Actor(user=user, organisation=organisation, roles=frozenset({login.role}))
     return clerks

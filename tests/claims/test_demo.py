@@ -26,7 +26,7 @@ from claims.demo import dataset
 from claims.demo.country import FULL, SMALL, Country
 from claims.demo.flaws import FLAWS
 from claims.demo.registers import Register as Written
-from claims.demo.run import write_country
+from claims.demo.run import Demo, is_loaded, write_country
 from claims.models import Finding, Line, Person, Register
 from claims.protocol import write_csv
 
@@ -144,8 +144,8 @@ def test_without_a_demonstration_the_logins_say_how_to_make_one(db: None) -> Non
 # In the database ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
-    """``manage.py demo --small`` twice, each on an empty database: what came of each; the second one stays. It is
-    made on another day, which must not show."""
+    """``manage.py demo --small`` twice, each on an empty database: what came of each; the second one stays. The first
+    goes on after a loading that was broken off, the second is made on another day: neither must show."""
 
     class Undo(Exception):
         pass
@@ -156,6 +156,8 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]
             try:
                 with transaction.atomic(), travel(datetime(2027, 3, 5 + last, 9, 0, tzinfo=UTC)):
                     call_command("load_reference", verbosity=0)
+                    if not last:
+                        break_off()
                     call_command("demo", small=True, verbosity=0)
                     found.append(state())
                     if last:
@@ -163,6 +165,16 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]
                     raise Undo
             except Undo:
                 pass
+
+
+def break_off() -> None:
+    def stop(text: str) -> None:
+        if "registers checked" in text:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Demo(SMALL, stop).run()
+    assert not is_loaded()
 
 
 def state() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from claims.demo.country import FULL, SMALL
-from claims.demo.run import Demo
+from claims.demo.run import Demo, is_loaded
 from claims.demo.users import DOMAIN
 from config.command import PortalCommand
 
@@ -25,10 +25,11 @@ class Command(PortalCommand):
 
         if not settings.DEBUG and not settings.TESTING and not force:
             raise CommandError("DEBUG is off: this looks like production. Use --force if you mean it.")
-        if User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
+        if is_loaded():
             self.stdout.write("The demonstration data are loaded already.")
             return
-        if Register.objects.exists() and not force:
+        begun = User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+        if Register.objects.exists() and not begun and not force:
             raise CommandError("There are registers here already. Use --force if you mean it.")
         quiet = options["verbosity"] == 0
         Demo(SMALL if small else FULL, (lambda _: None) if quiet else self.stdout.write).run()

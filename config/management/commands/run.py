@@ -2,6 +2,7 @@ import sys
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,8 +28,11 @@ class Command(BaseCommand):
         run.hold_servers()
         call_command("compile_locale", verbosity=0)
         prepare()
-        if not no_demo and not apps.get_model("accounts", "User").objects.exists():
+        unfinished = settings.VAR / "demo.unfinished"
+        if not no_demo and (unfinished.exists() or not apps.get_model("accounts", "User").objects.exists()):
             self.stdout.write("First start: loading the demonstration data (under a minute) …")
+            unfinished.touch()
             call_command("demo")
+            unfinished.unlink()
         connections.close_all()
         sys.exit(run.supervise())
