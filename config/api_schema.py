@@ -20,7 +20,8 @@ class NoSuchAddress(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         hint = "" if request.path.endswith("/") else gettext("Addresses end with a slash.")
-        raise exceptions.NotFound(f"{gettext('There is no such address in the API.')} {hint}".strip())
+        sentence = gettext("There is no such address in the API.")
+        raise exceptions.NotFound(f"{sentence} {hint}".strip())
 
 
 # Schema ---------------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def of_template(path: Path) -> Iterator[Message]:
         content = token.contents
         if found := TRANSLATE.match(content):
             context = first(*found.groups()[2:])
-            yield context or None, first(*found.groups()[:2])
+            yield context or None, first(*found.groups()[:2]).replace("%", "%%")  # as the tag looks it up
         elif found := BLOCK.match(content):
             yield from of_block(found[1], tokens)
             content = found[1]

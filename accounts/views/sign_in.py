@@ -56,7 +56,8 @@ def wrong_login() -> str:
         "After several wrong attempts sign-in is locked for %(minutes)s minutes.",
         minutes,
     )
-    return f"{_('The login or the password is wrong.')} {lock % {'minutes': minutes}}"
+    wrong = _("The login or the password is wrong.")
+    return f"{wrong} {lock % {'minutes': minutes}}"
 
 
 def accept_password(request: Any, user: User) -> HttpResponseBase:

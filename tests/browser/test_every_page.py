@@ -152,7 +152,7 @@ def check_line(page: Page) -> None:
 
 
 def check_draft(page: Page) -> None:
-    page.click("form[action$='/draft/check/'] button")
+    page.click("form[action*='/draft/check/'] button")
 
 
 STATES = [
