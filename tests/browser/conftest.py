@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 Answer = TypeVar("Answer")
 
@@ -25,6 +25,7 @@ class Browsing:
     def start(self, options: dict[str, Any]) -> None:
         self.playwright = sync_playwright().start()
         self.browser = self.playwright.chromium.launch(**options)
+        expect.set_options(timeout=20_000)  # a busy machine is slow
 
     def do(self, act: Callable[..., Answer], *arguments: Any) -> Answer:
         return self.thread.submit(act, *arguments).result()

@@ -34,7 +34,11 @@ SIDEWAYS = """() => {
 # Text that runs out of its panel, which the page's own width does not tell.
 SPILT = """() => [...document.querySelectorAll(".panel, .figures > div, .notice")].filter(
   (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "visible"
-).map((one) => one.className + ": " + one.textContent.trim().slice(0, 40))"""
+).map((one) => {
+  const end = one.getBoundingClientRect().right;
+  const out = [...one.querySelectorAll("*")].find((part) => part.getBoundingClientRect().right > end + 1) || one;
+  return `out of its panel: ${out.tagName}.${out.className} ${out.textContent.trim().slice(0, 40)}`;
+})"""
 FRAME = """() => ({
   lang: document.documentElement.lang,
   title: document.title,
