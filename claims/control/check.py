@@ -41,8 +41,8 @@ BED_DAY_UNITS = ("bed_day", "bed-day", "койко-день", "төсек-күн
 DAY_UNITS = (*BED_DAY_UNITS, "day", "patient_day", "patient-day", "день", "пациенто-день", "күн")
 # A transaction that checks twice (a trial before it, a test) starts afresh.
 CLEAR = (
-    "DROP TABLE IF EXISTS pg_temp.staged_line, pg_temp.bound_line, pg_temp.running_line, pg_temp.first_verdict,"
-    " pg_temp.verdict"
+    "DROP TABLE IF EXISTS pg_temp.staged_line, pg_temp.checked_line, pg_temp.bound_line, pg_temp.running_line,"
+    " pg_temp.first_verdict, pg_temp.verdict"
 )
 JOINED = (
     "row_no",
@@ -56,6 +56,9 @@ JOINED = (
 PROVIDER_LOCK, PERSON_LOCK = 7_204_002, 7_204_003
 BUCKETS = 256  # locks over people: enough that small registers rarely meet
 BATCH = 2_000
+# From this size on the lines stand in unlogged tables instead of temporary ones: only those can be read by several
+# processes at once. They cost a few milliseconds more, which a small register would feel.
+LARGE = 3_000_000
 ATTEMPTS = 5
 
 
@@ -82,15 +85,24 @@ class Check:
         yield
         self.seconds[name] = round(self.seconds.get(name, 0) + monotonic() - started, 3)
 
+    def made(self, sql: str) -> str:
+        place = workplace(self.register)
+        if not place:
+            return sql
+        return sql.replace("CREATE TEMP TABLE ", f'CREATE UNLOGGED TABLE "{place}".').replace("ON COMMIT DROP", "")
+
+    def making(self, name: str) -> str:
+        """The statement of this name, which makes a table of the check."""
+        return self.made(statement(name))
+
     def read(self) -> Parser:
         """Steps 2 and 3. Raises FileRefused."""
         with self.stage("reading"):
             parser = Parser(files.rows(self.stream, self.name))
             with connection.cursor() as cursor:
                 cursor.execute(CLEAR)
-                cursor.execute(statement("staging"))
+                cursor.execute(self.making("staging"))
                 self.copy(cursor, parser)
-                cursor.execute(f"ANALYZE staged_line ({', '.join(JOINED)})")
         return parser
 
     def copy(self, cursor: Any, parser: Parser) -> None:
@@ -137,19 +149,16 @@ class Check:
         """Binds and judges: leaves the temporary tables bound_line, running_line and verdict."""
         with connection.cursor() as cursor:
             with self.stage("binding"):
-                cursor.execute(statement("bind"), parameters)
+                cursor.execute(self.making("lines"), parameters)
+                cursor.execute(f"ANALYZE checked_line ({', '.join(JOINED)})")
+                cursor.execute(self.making("bind"), parameters)
                 cursor.execute("ANALYZE bound_line (row_no, patient_iin, service_id, day)")
             with self.stage("rules"):
                 sql, values = judge.verdict_sql(self.editions, running=False)
-                cursor.execute(
-                    "CREATE TEMP TABLE first_verdict ON COMMIT DROP AS SELECT q.row_no, q.failed, q.failed <> '{}' AND"  # noqa: S608
-                    f" EXISTS (SELECT FROM unnest(q.failed) AS mark WHERE mark LIKE '%%|{Severity.REJECT}') AS refused"
-                    f" FROM ({sql}) AS q (row_no, failed)",
-                    values,
-                )
-                cursor.execute(statement("running"), parameters)
+                cursor.execute(self.making("first_verdict").replace("/* first */", sql), values)
+                cursor.execute(self.making("running"), parameters)
                 sql, values = judge.verdict_sql(self.editions, running=True)
-                cursor.execute(statement("verdict").replace("/* second */", sql), values)
+                cursor.execute(self.making("verdict").replace("/* second */", sql), values)
                 cursor.execute("ANALYZE verdict (row_no, failed)")  # else ten failures a line are assumed
 
     def findings(self) -> list[Finding]:
@@ -180,14 +189,25 @@ class Check:
             return cursor.fetchone()
 
 
+def workplace(register: Register | None) -> str:
+    """The schema for the tables of this check; empty where temporary tables do."""
+    return f"check_{register.pk}" if register is not None and register.file_size >= LARGE else ""
+
+
 @contextmanager
-def local_time() -> Iterator[None]:
-    """Times without a zone in a register are Almaty's: the database converts them, here and only here."""
+def workshop(place: str = "") -> Iterator[None]:
+    """Settings of a check's transaction. Times without a zone in a register are Almaty's: the database converts them,
+    here and only here. ``place`` is a schema for tables that are not temporary; nobody else ever sees it."""
+    begin = "SET LOCAL TIME ZONE 'Asia/Almaty'; SET LOCAL lock_timeout = '15min'; SET LOCAL jit = off"
+    end = "SET LOCAL TIME ZONE 'UTC'"
+    if place:
+        begin += f'; CREATE SCHEMA "{place}"; SET LOCAL search_path = public, "{place}"'
+        end += f'; SET LOCAL search_path TO DEFAULT; DROP SCHEMA "{place}" CASCADE'
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'Asia/Almaty'; SET LOCAL lock_timeout = '15min'; SET LOCAL jit = off")
+        cursor.execute(begin)
     yield
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        cursor.execute(end)
 
 
 def check_register(register_id: int) -> bool:
@@ -223,7 +243,7 @@ def run(register_id: int, give_up: bool = False) -> bool:
     if give_up or count_attempt(register_id) > ATTEMPTS:
         refuse(register, [FileRefused("F00", number=str(register.uuid)[:8])])
         return True
-    with register.file.open("rb") as stream, local_time():
+    with register.file.open("rb") as stream, workshop(workplace(register)):
         check = Check(provider, stream, register.file_name, register.received_at or timezone.now(), register)
         try:
             finish(register, check)
@@ -311,7 +331,7 @@ def try_file(
     """
     found: list[Finding] = []
     try:
-        with transaction.atomic(), local_time():
+        with transaction.atomic(), workshop():
             check = Check(provider, stream, name, now, editions=editions or in_force(), own=past.pk if past else 0)
             try:
                 parser = check.read()

@@ -25,7 +25,11 @@ from procurement.models import ContractLine
 from tests.claims.test_worker import another_connection, empty_broker, until
 from tests.claims.world import MONTH, NOW, World, make_contract, make_world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_broker"),
+    pytest.mark.slow,
+]
 Lines = list[dict[str, str]]
 
 

@@ -47,6 +47,7 @@ from tests.claims.world import MONTH, NOW, World, make_world
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_broker"),
     pytest.mark.slow,
     pytest.mark.skipif(not all(portal.EMBEDDED.values()), reason="needs the servers of the test run"),
 ]

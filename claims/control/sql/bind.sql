@@ -1,20 +1,10 @@
--- Joins every staged line of one register to what it refers to, as of the day on which the service ended.
--- One row a line: periods that may overlap are asked by EXISTS or LIMIT 1, never joined.
+-- Joins every line of one register to what it refers to, as of the day on which the service ended.
+-- One row a line: periods that may overlap are asked by EXISTS or an aggregate, never joined. Nothing here is
+-- MATERIALIZED and no subquery has a LIMIT: a large register is bound by several processes at once, and either of
+-- them would keep it in one. OFFSET '0' keeps a subquery apart from what stands around it ('0' and not 0, which the
+-- planner takes for a limit before it works it out).
 CREATE TEMP TABLE bound_line ON COMMIT DROP AS
-WITH line AS (
-    SELECT s.*,
-           s.started_at::date AS started_on,
-           s.ended_at::date AS day,
-           s.ended_at::date - s.started_at::date AS nights,
-           coalesce(e.organisation_ptr_id, CASE WHEN s.executor_bin IS NULL THEN %(provider)s END) AS performer_id,
-           coalesce(s.row_no > repeated.first_row, false) AS line_no_repeated
-    FROM staged_line s
-    LEFT JOIN (SELECT line_no, min(row_no) AS first_row FROM staged_line GROUP BY line_no HAVING count(*) > 1) repeated
-        ON repeated.line_no = s.line_no
-    LEFT JOIN (accounts_organisation eo JOIN providers_provider e ON e.organisation_ptr_id = eo.id)
-        ON eo.bin = s.executor_bin
-),
-codes AS (SELECT DISTINCT diagnosis_code AS code FROM line WHERE diagnosis_code IS NOT NULL),
+WITH codes AS NOT MATERIALIZED (SELECT DISTINCT diagnosis_code AS code FROM checked_line WHERE diagnosis_code IS NOT NULL),
 funded AS (  -- which lists name the diagnosis on the day, and what they say
     SELECT l.row_no,
            bool_or(m.list = 'szz') AS in_szz,
@@ -22,7 +12,7 @@ funded AS (  -- which lists name the diagnosis on the day, and what they say
            bool_or(m.window_days IS NOT NULL) AS windowed,
            min(m.funding_source) FILTER (WHERE m.list = 'szz') AS szz_source,
            min(m.funding_source) FILTER (WHERE m.list = 'zpdn') AS zpdn_source
-    FROM line l
+    FROM checked_line l
     JOIN (SELECT c.code, r.* FROM codes c JOIN procurement_fundingrow r
             ON c.code >= r.code_from AND left(c.code, length(r.code_to)) <= r.code_to) m
         ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
@@ -35,7 +25,7 @@ limited AS (  -- sex and ages that the diagnosis admits; the narrowest of severa
            min(m.age_max) FILTER (WHERE m.severity = 'reject') AS limit_age_max,
            max(m.age_min) FILTER (WHERE m.severity = 'warn') AS usual_age_min,
            min(m.age_max) FILTER (WHERE m.severity = 'warn') AS usual_age_max
-    FROM line l
+    FROM checked_line l
     JOIN (SELECT c.code, r.* FROM codes c JOIN procurement_diagnosislimit r
             ON c.code >= r.code_from AND left(c.code, length(r.code_to)) <= r.code_to) m
         ON m.code = l.diagnosis_code AND l.day >= m.valid_from AND l.day <= coalesce(m.valid_to, 'infinity')
@@ -47,21 +37,26 @@ cases AS (  -- the stay that other lines of a case must lie within, and how the 
            max(l.ended_at) FILTER (WHERE t.is_stay) AS case_to,
            count(*) FILTER (WHERE t.code = 'inpatient' AND NOT s.unit = ANY (%(bed_day_units)s)) AS groups_in_case,
            count(*) FILTER (WHERE t.is_stay AND s.unit = ANY (%(bed_day_units)s)) AS bed_days_in_case
-    FROM line l JOIN procurement_service s ON s.code = l.service_code JOIN providers_caretype t ON t.id = s.care_type_id
+    FROM checked_line l
+    JOIN procurement_service s ON s.code = l.service_code JOIN providers_caretype t ON t.id = s.care_type_id
     WHERE l.case_no IS NOT NULL
     GROUP BY l.case_no
 ),
-services AS MATERIALIZED (  -- what depends on the service alone is worked out once a service
+services AS NOT MATERIALIZED (  -- what depends on the service alone is worked out once a service
     SELECT s.*, coalesce(s.valid_from, '-infinity') AS starts, coalesce(s.valid_to, 'infinity') AS ends,
            s.unit = ANY (%(bed_day_units)s) AS per_bed_day, s.unit = ANY (%(day_units)s) AS per_day
-    FROM procurement_service s WHERE s.code IN (SELECT service_code FROM line)
+    FROM procurement_service s OFFSET '0'
 ),
-contract AS MATERIALIZED (
+contract AS NOT MATERIALIZED (
     SELECT c.id, c.valid_from, c.valid_to,
            (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
-    FROM procurement_contract c WHERE c.id = %(contract)s
+    FROM procurement_contract c WHERE c.id = %(contract)s OFFSET '0'  -- else the sum is formed for every line
 ),
-staffed AS MATERIALIZED (SELECT DISTINCT provider_id FROM providers_staffmember),
+performers AS NOT MATERIALIZED (  -- does anybody know who works there
+    SELECT p.performer_id, EXISTS (SELECT FROM providers_staffmember m
+                                    WHERE m.provider_id IN (p.performer_id, %(provider)s)) AS staffed
+    FROM (SELECT DISTINCT performer_id FROM checked_line) p OFFSET '0'
+),
 bound AS (
     SELECT l.*,
            p.iin IS NOT NULL AS person_known, p.birth_date, p.sex, p.died_on,
@@ -69,7 +64,10 @@ bound AS (
            CASE WHEN p.iin IS NOT NULL THEN EXISTS (
                SELECT FROM claims_coverage c WHERE c.iin = l.patient_iin
                   AND c.valid_from <= l.day AND coalesce(c.valid_to, 'infinity') >= l.day) END AS insured,
-           attached.provider_id AS attached_id, attached.bin AS attached_bin, attached.name_ru AS attached_name,
+           CASE WHEN s.in_capitation OR l.referring_bin IS NOT NULL THEN (  -- nothing else asks for it
+               SELECT (array_agg(a.provider_id ORDER BY a.valid_from DESC))[1] FROM claims_attachment a
+                WHERE a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
+           ) END AS attached_id,
            s.id AS service_id, s.unit, s.sex AS service_sex, s.age_min, s.age_max, s.max_per_day, s.max_per_year,
            s.needs_referral, s.in_capitation, s.funding AS service_funding,
            s.id IS NOT NULL AND l.day >= s.starts AND l.day <= s.ends AS service_in_force,
@@ -87,7 +85,7 @@ bound AS (
            limited.usual_age_min, limited.usual_age_max,
            coalesce(funded.in_szz, false) AS in_szz, coalesce(funded.in_zpdn, false) AS in_zpdn,
            coalesce(funded.windowed, false) AS windowed, funded.szz_source, funded.zpdn_source,
-           l.performer_id IN (SELECT provider_id FROM staffed) OR %(provider)s IN (SELECT provider_id FROM staffed)
+           coalesce(performers.staffed, EXISTS (SELECT FROM providers_staffmember m WHERE m.provider_id = %(provider)s))
                AS staff_known,
            coalesce(here.hired_on, there.hired_on) AS practitioner_hired_on,
            CASE WHEN here.iin IS NOT NULL THEN here.left_on ELSE there.left_on END AS practitioner_left_on,
@@ -102,8 +100,9 @@ bound AS (
            l.started_on - l.referral_date AS referral_days,
            start_day.ordinal - referral_day.ordinal AS referral_working_days,
            received_day.ordinal - end_day.ordinal AS entry_working_days,
-           taken.register_id AS taken_register_id, taken_register.number AS taken_number,
-           taken_register.received_at::date AS taken_on,
+           (SELECT n.register_id FROM claims_linenumber n
+             WHERE n.provider_id = %(provider)s AND n.line_no = l.line_no AND n.register_id <> %(own)s
+           ) AS taken_register_id,
            coalesce(year_usage.quantity, 0) - coalesce((
                SELECT sum(h.quantity) FROM claims_line h
                 WHERE %(own)s > 0 AND h.month = %(period)s AND h.register_id = %(own)s
@@ -112,8 +111,9 @@ bound AS (
                SELECT sum(h.quantity) FROM claims_line h
                 WHERE h.month = %(period)s AND h.patient_iin = l.patient_iin AND h.service_id = s.id
                   AND h.day = l.day AND h.started_at::date = h.day AND h.register_id <> %(own)s), 0) END::bigint AS day_before
-    FROM line l
+    FROM checked_line l
     CROSS JOIN contract
+    LEFT JOIN performers ON performers.performer_id = l.performer_id
     LEFT JOIN claims_person p ON p.iin = l.patient_iin
     LEFT JOIN services s ON s.code = l.service_code
     LEFT JOIN providers_caretype t ON t.id = s.care_type_id
@@ -129,22 +129,16 @@ bound AS (
     LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
     LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
     LEFT JOIN providers_calendarday received_day ON received_day.day = %(received_on)s
-    LEFT JOIN LATERAL (  -- one probe a line: a hash would read every number that the provider ever used
-        SELECT n.register_id FROM claims_linenumber n
-         WHERE n.provider_id = %(provider)s AND n.line_no = l.line_no AND n.register_id <> %(own)s LIMIT 1) taken ON true
-    LEFT JOIN claims_register taken_register ON taken_register.id = taken.register_id
     LEFT JOIN claims_serviceusage year_usage ON s.max_per_year IS NOT NULL AND year_usage.patient_iin = l.patient_iin
         AND year_usage.service_id = s.id AND year_usage.year = extract(year FROM l.day)::int
-    LEFT JOIN LATERAL (
-        SELECT a.provider_id, o.bin, o.name_ru FROM claims_attachment a JOIN accounts_organisation o ON o.id = a.provider_id
-         WHERE (s.in_capitation OR l.referring_bin IS NOT NULL)  -- nothing else asks for it
-           AND a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
-         ORDER BY a.valid_from DESC LIMIT 1) attached ON true
     LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin
     LEFT JOIN providers_staffmember there ON there.provider_id = l.performer_id AND there.iin = l.practitioner_iin
         AND l.performer_id <> %(provider)s
+    OFFSET '0'  -- what is asked above is asked once, however often it is used below
 )
 SELECT b.*,
+       attached.bin AS attached_bin, attached.name_ru AS attached_name,
+       taken.number AS taken_number, taken.received_at::date AS taken_on,
        %(provider)s::bigint AS provider_id,
        %(period)s::date AS period,
        %(period_month)s::text AS period_month,
@@ -175,3 +169,5 @@ SELECT b.*,
             WHEN b.care_form = 'emergency' AND NOT b.insured THEN 'GOBMP'
             WHEN b.in_zpdn THEN b.zpdn_source END AS diagnosis_source
 FROM bound b
+LEFT JOIN accounts_organisation attached ON attached.id = b.attached_id
+LEFT JOIN claims_register taken ON taken.id = b.taken_register_id
