@@ -1,6 +1,7 @@
 """Celery: the broker is Redis or the embedded Valkey; whoever connects to the latter holds it first."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
@@ -8,6 +9,8 @@ from celery.signals import setup_logging, worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# In a container everything runs as root; tasks are JSON only, so nothing that a message holds is executed.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 
 class Portal(Celery):

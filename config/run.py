@@ -45,9 +45,9 @@ def commands(number: int) -> dict[str, str]:
     return {
         "web": f"exec {python} -m gunicorn config.wsgi --bind 127.0.0.1:{number} --workers 2 --threads 4"
         " --timeout 120 --graceful-timeout 5 --log-level warning",
-        "worker": f"exec {python} -m celery -A config worker --loglevel warning --concurrency"
+        "worker": f"exec {python} -m celery -A config --quiet worker --loglevel warning --concurrency"
         f" {settings.CELERY_WORKER_CONCURRENCY} --without-gossip --without-mingle",
-        "beat": f"exec {python} -m celery -A config beat --loglevel warning --pidfile=",
+        "beat": f"exec {python} -m celery -A config --quiet beat --loglevel warning --pidfile=",
     }
 
 

@@ -280,8 +280,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # 503 is an answer that we give on purpose: a part is down (it logs its own reason), or something must wait.
+    "filters": {
+        "unexpected": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", None) != 503,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["unexpected"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-    "loggers": {"portal": {"level": env.text("LOG_LEVEL", "INFO")}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "portal": {"level": env.text("LOG_LEVEL", "INFO")},
+        "axes": {"level": "ERROR"},
+        "django": {"handlers": [], "level": env.text("LOG_LEVEL", "WARNING")},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the limit by address is ours (accounts.limits), wider than the one by login
