@@ -1,5 +1,6 @@
 """The strict harness: what would be careless in production fails a test here."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -89,6 +91,14 @@ def at_once() -> Iterator[None]:
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
     yield
     app.conf.task_always_eager = app.conf.task_eager_propagates = False
+
+
+@pytest.fixture
+def own_broker() -> Iterator[None]:
+    """The processes of a run share one broker: a test with real tasks in it has it for itself."""
+    with (settings.VAR / "broker.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 # Browser ----------------------------------------------------------------------------------------------------------

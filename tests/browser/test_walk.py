@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("broker"),
+    pytest.mark.usefixtures("own_broker"),
     pytest.mark.skipif(not all(portal.EMBEDDED.values()), reason="needs the servers of the test run"),
 ]
 EMAIL, PASSWORD = "aigul@example.kz", "кедр-42-обоз-Ладога"
