@@ -1,0 +1,90 @@
+"""Takes the pictures of the readme from a portal that runs with the demonstration data.
+
+    make run                                       # in another window
+    .venv/bin/python docs/pictures/take.py         # http://127.0.0.1:8000, in Kazakh
+    .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru
+
+Needs Chromium, as the browser tests do (``.venv/bin/pip install -r requirements/test.txt``). The pictures are kept
+as PNG with few colours, so that each is small.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+PASSWORD = "Demo-2026-osms"  # noqa: S105 - of the demonstration, printed by manage.py demo_logins
+HOSPITAL, BRANCH = "clerk.akzhol@demo.example", "officer.astana@demo.example"
+WIDE, PHONE = (1280, 860), (390, 844)
+LIMIT = 250_000  # bytes
+
+
+def window(browser: Browser, place: str, language: str, size: tuple[int, int], login: str = "") -> Page:
+    """A page of the portal in the language, signed in where a login is given."""
+    width, height = size
+    scale = 2 if size == PHONE else 1
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    page = context.new_page()
+    page.goto(f"{place}/accounts/sign-in/")
+    page.click(f".langs button[lang={language}]")
+    if login:
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_selector(".side", state="attached")
+    return page
+
+
+def keep(page: Page, name: str, whole: bool = False) -> None:
+    file = HERE / f"{name}.png"
+    page.evaluate("document.activeElement.blur()")
+    page.screenshot(path=file, full_page=whole)
+    size = file.stat().st_size
+    print(f"{file.name}: {size // 1000} kB{'' if size < LIMIT else ', too large'}")
+
+
+def protocol(page: Page, place: str) -> None:
+    """The latest register of the organisation with refused lines, then a line of it with several failures."""
+    page.goto(f"{place}/registers/?state=partly")
+    page.locator("#registers tbody th a, section.panel tbody th a").first.click()
+    page.wait_for_selector(".figures")
+    keep(page, "protocol")
+    rows = page.locator("#lines tbody tr")
+    several = rows.filter(has=page.locator(".faults li + li")).or_(rows).first
+    several.locator("th a").click()
+    page.wait_for_selector("#lines tr.detail")
+    page.locator("#lines").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#lines tr.hit').scrollIntoView(); scrollBy(0, -140)")
+    keep(page, "line")
+
+
+def take(browser: Browser, place: str, language: str) -> None:
+    keep(window(browser, place, language, (1280, 620)), "sign-in")
+    hospital = window(browser, place, language, WIDE, HOSPITAL)
+    hospital.goto(place)
+    keep(hospital, "cabinet")
+    protocol(hospital, place)
+    branch = window(browser, place, language, WIDE, BRANCH)
+    keep(branch, "branch")
+    phone = window(browser, place, language, PHONE, HOSPITAL)
+    phone.goto(f"{place}/registers/?state=partly")
+    phone.locator("section.panel tbody th a").first.click()
+    phone.wait_for_selector(".figures")
+    keep(phone, "phone")
+
+
+def main(place: str = "http://127.0.0.1:8000", language: str = "kk") -> None:
+    if not re.fullmatch(r"kk|ru|en", language):
+        raise SystemExit("Languages: kk, ru, en")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        take(browser, place.rstrip("/"), language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
