@@ -53,8 +53,8 @@ def protocol(page: Page, place: str) -> None:
     page.wait_for_selector(".figures")
     keep(page, "protocol")
     rows = page.locator("#lines tbody tr")
-    several = rows.filter(has=page.locator(".faults li + li")).or_(rows).first
-    several.locator("th a").click()
+    several = rows.filter(has=page.locator(".faults li + li"))
+    (several if several.count() else rows).first.locator("th a").click()
     page.wait_for_selector("#lines tr.detail")
     page.locator("#lines").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#lines tr.hit').scrollIntoView(); scrollBy(0, -140)")

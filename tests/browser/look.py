@@ -8,6 +8,7 @@ from playwright.sync_api import Page, ViewportSize
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+BETWEEN = (1280, 1000, 720)  # laptops, tablets, the wide screen at 200 %
 AXE = Axe()
 # Marks of a page that was sent half-done: Python's words, templates and formats with their gaps, script's words.
 RAW = re.compile(r"\bNone\b|\bFalse\b|\bTrue\b|\{\{|\}\}|\{%|%\}|%\(\w+\)|\bNaN\b|\bundefined\b|\bobject at 0x")
@@ -58,7 +59,7 @@ def faults(page: Page, language: str) -> list[str]:
     """Everything wrong with the page as it stands, apart from what axe looks for."""
     frame = page.evaluate(FRAME)
     found = [f"raw: {text}" for text in RAW.findall(page.inner_text("body"))]
-    found += [f"sideways: {text}" for text in page.evaluate(SIDEWAYS) + page.evaluate(SPILT)]
+    found += cramped(page)
     if language != "en":
         found += [f"not translated: {text}" for text in page.evaluate(ENGLISH)]
     if frame["lang"] != language:
@@ -70,6 +71,11 @@ def faults(page: Page, language: str) -> list[str]:
     if not frame["ways"]:
         found.append("no way on")
     return found
+
+
+def cramped(page: Page) -> list[str]:
+    """What does not fit into the window, or out of its panel."""
+    return [f"sideways: {text}" for text in page.evaluate(SIDEWAYS) + page.evaluate(SPILT)]
 
 
 class Console:

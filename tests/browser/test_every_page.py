@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Browsing
-from tests.browser.look import NARROW, WIDE, Console, faults, violations
+from tests.browser.look import BETWEEN, NARROW, WIDE, Console, cramped, faults, violations
 from tests.browser.stage import PASSWORD, furnish, served
 from tests.cast import PEOPLE, Cast, on_stage, undone
 from tests.test_access import PAGES, SYSTEMS, Row, routes
@@ -281,8 +281,11 @@ def look(windows: Windows, visit: Visit, address: str, language: str) -> list[st
     wrong = [f"wide: {text}" for text in faults(page, language)]
     if language == "kk":
         wrong += [f"wide: {text}" for text in violations(page)]
+        for width in BETWEEN:
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{width}: {text}" for text in cramped(page)]
     page.set_viewport_size(NARROW)
-    wrong += [f"narrow: {text}" for text in faults(page, language) if text.startswith("sideways")]
+    wrong += [f"narrow: {text}" for text in cramped(page)]
     if language == "ru":
         wrong += [f"narrow: {text}" for text in violations(page, colours=False)]  # they are those of the wide one
     page.goto("about:blank")  # nothing may poll into the next one's world
