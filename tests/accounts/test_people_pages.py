@@ -130,7 +130,7 @@ def test_the_lists_cost_the_same_for_few_and_for_many(client, administrator, dja
     for _ in range(20):
         make_membership()
     client.get(PEOPLE)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(PEOPLE)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(PLACES)

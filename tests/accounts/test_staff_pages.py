@@ -133,9 +133,9 @@ def test_the_list_costs_the_same_for_two_people_and_for_twenty(client, django_as
     client.force_login(head.user)
     client.get(LIST)
     make_membership(Role.PROVIDER_CLERK, organisation=head.organisation)
-    with django_assert_num_queries(8):  # session, person, memberships, policy, three counts, people
+    with django_assert_num_queries(9):  # session, person, memberships, policy, unread, three counts, people
         client.get(LIST)
     for _ in range(18):
         make_membership(Role.PROVIDER_CLERK, organisation=head.organisation)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)

@@ -86,11 +86,11 @@ def test_pages_lead_to_older_entries_and_back(client, administrator):
 
 def test_the_page_costs_the_same_for_few_and_for_many(client, administrator, django_assert_num_queries):
     record(actor=actor_of(administrator))
-    with django_assert_num_queries(7):  # session, person, memberships, policy, acts, entries, seal
+    with django_assert_num_queries(8):  # session, person, memberships, policy, unread, acts, entries, seal
         client.get(LOG)
     for _ in range(30):
         record(actor=actor_of(make_membership()))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LOG)
 
 

@@ -98,8 +98,8 @@ def test_the_first_start_ends_in_health_and_ctrl_c_leaves_nothing(portal: Portal
     for part in (
         "manage.py run",
         "gunicorn",
-        "celery -A config worker",
-        "celery -A config beat",
+        "celery -A config --quiet worker",
+        "celery -A config --quiet beat",
         "/postgres",
         "valkey.sock",
     ):
