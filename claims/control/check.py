@@ -136,6 +136,9 @@ class Check:
             "own": self.own,
             "provider": self.provider.pk,
             "contract": envelope.contract.pk,
+            "contract_from": envelope.contract.valid_from,
+            "contract_to": envelope.contract.valid_to,
+            "contract_total": envelope.contract.total,
             "period": envelope.period,
             "period_month": f"{envelope.period:%Y-%m}",
             "bed_day_units": list(BED_DAY_UNITS),
@@ -179,7 +182,7 @@ class Check:
             found = f"SELECT %s, q.* FROM ({judge.findings_sql()}) AS q ORDER BY q.row_no, q.rule"  # noqa: S608
             cursor.execute(f"INSERT INTO claims_finding ({columns}) {found}", [parameters["register"]])  # noqa: S608
             self.report.note("storing", 0.3, force=True)
-            for name in ("accept", "numbers", "refuse", "usage_year", "usage_contract", "usage_coexecution"):
+            for name in ("accept", "refuse", "usage_year", "usage_contract", "usage_coexecution"):
                 cursor.execute(statement(name), parameters)
             self.report.note("storing", 0.9, force=True)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.identifiers import is_valid_bin
@@ -57,7 +58,8 @@ class Envelope:
             self.refuse("F03.2", "period", shown, period=shown)
 
     def judge_contract(self, header: Header, provider: Provider) -> None:
-        contract = Contract.objects.filter(number=header.contract_no, provider_id=provider.pk).first()
+        known = Contract.objects.filter(number=header.contract_no, provider_id=provider.pk)
+        contract = known.annotate(total=Sum("lines__amount")).first()
         known_source = header.funding_source in FundingSource.values
         if not known_source:
             self.refuse("F07.3", "funding_source", header.funding_source)

@@ -106,7 +106,7 @@ def findings_sql() -> str:
         WITH rule_field (rule, field) AS (VALUES {rules}),
         failure AS (
             SELECT v.row_no, split_part(mark, '|', 1) AS rule, split_part(mark, '|', 2) AS severity
-            FROM verdict v, unnest(v.failed) AS mark
+            FROM verdict v, unnest(v.failed) AS mark WHERE v.failed <> '{{}}'
         )
         SELECT b.row_no, coalesce(b.line_no, '') AS line_no, f.rule, f.severity, p.field,
                {value_sql()} AS value, {params_sql()} AS params, b.amount

@@ -47,27 +47,17 @@ services AS NOT MATERIALIZED (  -- what depends on the service alone is worked o
            s.unit = ANY (%(bed_day_units)s) AS per_bed_day, s.unit = ANY (%(day_units)s) AS per_day
     FROM procurement_service s OFFSET '0'
 ),
-contract AS NOT MATERIALIZED (
-    SELECT c.id, c.valid_from, c.valid_to,
-           (SELECT sum(amount) FROM procurement_contractline WHERE contract_id = c.id) AS total
-    FROM procurement_contract c WHERE c.id = %(contract)s OFFSET '0'  -- else the sum is formed for every line
-),
-performers AS NOT MATERIALIZED (  -- does anybody know who works there
-    SELECT p.performer_id, EXISTS (SELECT FROM providers_staffmember m
-                                    WHERE m.provider_id IN (p.performer_id, %(provider)s)) AS staffed
-    FROM (SELECT DISTINCT performer_id FROM checked_line) p OFFSET '0'
+licences AS (
+    SELECT provider_id, care_type_id, range_agg(daterange(valid_from, valid_to, '[]')) AS days
+    FROM providers_licence
+    WHERE confirmed AND provider_id IN (SELECT DISTINCT performer_id FROM checked_line)
+    GROUP BY provider_id, care_type_id
 ),
 bound AS (
     SELECT l.*,
            p.iin IS NOT NULL AS person_known, p.birth_date, p.sex, p.died_on,
            date_part('year', age(l.started_on, p.birth_date))::int AS age,
-           CASE WHEN p.iin IS NOT NULL THEN EXISTS (
-               SELECT FROM claims_coverage c WHERE c.iin = l.patient_iin
-                  AND c.valid_from <= l.day AND coalesce(c.valid_to, 'infinity') >= l.day) END AS insured,
-           CASE WHEN s.in_capitation OR l.referring_bin IS NOT NULL THEN (  -- nothing else asks for it
-               SELECT (array_agg(a.provider_id ORDER BY a.valid_from DESC))[1] FROM claims_attachment a
-                WHERE a.iin = l.patient_iin AND a.valid_from <= l.day AND coalesce(a.valid_to, 'infinity') >= l.day
-           ) END AS attached_id,
+           CASE WHEN p.iin IS NOT NULL THEN l.covered END AS insured,
            s.id AS service_id, s.unit, s.sex AS service_sex, s.age_min, s.age_max, s.max_per_day, s.max_per_year,
            s.needs_referral, s.in_capitation, s.funding AS service_funding,
            s.id IS NOT NULL AND l.day >= s.starts AND l.day <= s.ends AS service_in_force,
@@ -85,7 +75,7 @@ bound AS (
            limited.usual_age_min, limited.usual_age_max,
            coalesce(funded.in_szz, false) AS in_szz, coalesce(funded.in_zpdn, false) AS in_zpdn,
            coalesce(funded.windowed, false) AS windowed, funded.szz_source, funded.zpdn_source,
-           coalesce(performers.staffed, EXISTS (SELECT FROM providers_staffmember m WHERE m.provider_id = %(provider)s))
+           l.executor_staffed OR EXISTS (SELECT FROM providers_staffmember m WHERE m.provider_id = %(provider)s)
                AS staff_known,
            coalesce(here.hired_on, there.hired_on) AS practitioner_hired_on,
            CASE WHEN here.iin IS NOT NULL THEN here.left_on ELSE there.left_on END AS practitioner_left_on,
@@ -93,42 +83,37 @@ bound AS (
                coalesce(here.hired_on <= l.started_on AND coalesce(here.left_on, 'infinity') >= l.day, false)
                OR coalesce(there.hired_on <= l.started_on AND coalesce(there.left_on, 'infinity') >= l.day, false)
            END AS practitioner_employed,
-           EXISTS (SELECT FROM providers_licence i WHERE i.confirmed AND i.provider_id = l.performer_id AND i.care_type_id = t.id
-               AND i.valid_from <= l.day AND coalesce(i.valid_to, 'infinity') >= l.day) AS licensed,
-           contract.valid_from AS contract_from, contract.valid_to AS contract_to, contract.total AS contract_total,
+           coalesce(licences.days @> l.day, false) AS licensed,
+           %(contract_from)s::date AS contract_from, %(contract_to)s::date AS contract_to,
+           %(contract_total)s::numeric AS contract_total,
            plan.volume AS plan_volume, plan.amount AS plan_amount,
            l.started_on - l.referral_date AS referral_days,
            start_day.ordinal - referral_day.ordinal AS referral_working_days,
-           received_day.ordinal - end_day.ordinal AS entry_working_days,
-           (SELECT n.register_id FROM claims_linenumber n
-             WHERE n.provider_id = %(provider)s AND n.line_no = l.line_no AND n.register_id <> %(own)s
-           ) AS taken_register_id,
+           (SELECT ordinal FROM providers_calendarday WHERE day = %(received_on)s) - end_day.ordinal AS entry_working_days,
+           numbered.register_id AS taken_register_id,
            coalesce(year_usage.quantity, 0) - coalesce((
                SELECT sum(h.quantity) FROM claims_line h
                 WHERE %(own)s > 0 AND h.month = %(period)s AND h.register_id = %(own)s
                   AND h.patient_iin = l.patient_iin AND h.service_id = s.id), 0) AS year_before,
-           CASE WHEN s.max_per_day IS NOT NULL THEN coalesce((
-               SELECT sum(h.quantity) FROM claims_line h
-                WHERE h.month = %(period)s AND h.patient_iin = l.patient_iin AND h.service_id = s.id
-                  AND h.day = l.day AND h.started_at::date = h.day AND h.register_id <> %(own)s), 0) END::bigint AS day_before
+           CASE WHEN s.max_per_day IS NOT NULL THEN l.day_usage END AS day_before
     FROM checked_line l
-    CROSS JOIN contract
-    LEFT JOIN performers ON performers.performer_id = l.performer_id
     LEFT JOIN claims_person p ON p.iin = l.patient_iin
     LEFT JOIN services s ON s.code = l.service_code
     LEFT JOIN providers_caretype t ON t.id = s.care_type_id
     LEFT JOIN procurement_tariff tariff ON tariff.service_id = s.id
         AND l.day >= tariff.valid_from AND l.day <= coalesce(tariff.valid_to, 'infinity')
     LEFT JOIN procurement_diagnosis d ON d.code = l.diagnosis_code
+    LEFT JOIN licences ON licences.provider_id = l.performer_id AND licences.care_type_id = t.id
+    LEFT JOIN claims_linenumber numbered ON numbered.provider_id = %(provider)s AND numbered.line_no = l.line_no
+        AND numbered.register_id <> %(own)s
     LEFT JOIN limited ON limited.row_no = l.row_no
     LEFT JOIN cases ON cases.case_no = l.case_no
     LEFT JOIN funded ON funded.row_no = l.row_no
-    LEFT JOIN procurement_contractline plan ON plan.contract_id = contract.id AND plan.care_type_id = t.id
+    LEFT JOIN procurement_contractline plan ON plan.contract_id = %(contract)s AND plan.care_type_id = t.id
         AND plan.month = date_trunc('month', l.day)::date
     LEFT JOIN providers_calendarday start_day ON start_day.day = l.started_on
     LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
     LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
-    LEFT JOIN providers_calendarday received_day ON received_day.day = %(received_on)s
     LEFT JOIN claims_serviceusage year_usage ON s.max_per_year IS NOT NULL AND year_usage.patient_iin = l.patient_iin
         AND year_usage.service_id = s.id AND year_usage.year = extract(year FROM l.day)::int
     LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin

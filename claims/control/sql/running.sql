@@ -62,11 +62,11 @@ transfer AS (
 SELECT c.row_no, coalesce(by_day.day_used, by_both.day_used) AS day_used,
        coalesce(by_year.year_used, by_both.year_used) AS year_used,
        coalesce(mu.month_amount, 0) + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END)
-           OVER (PARTITION BY c.care_type_id ORDER BY c.row_no) AS month_amount,
+           OVER (PARTITION BY c.care_type_id ORDER BY c.row_no ROWS UNBOUNDED PRECEDING) AS month_amount,
        (SELECT coalesce(sum(contract_amount), 0) FROM month_usage)
-           + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END) OVER (ORDER BY c.row_no) AS contract_amount,
+           + sum(CASE WHEN c.clean THEN c.amount ELSE 0 END) OVER (ORDER BY c.row_no ROWS UNBOUNDED PRECEDING) AS contract_amount,
        t.before + sum(CASE WHEN c.clean AND c.executor_bin IS NOT NULL AND c.care_type = 'kdu' THEN c.amount ELSE 0 END)
-           OVER (ORDER BY c.row_no) AS transferred_amount,
+           OVER (ORDER BY c.row_no ROWS UNBOUNDED PRECEDING) AS transferred_amount,
        round(t.year_plan * t.share / 100, 2) AS transfer_allowed, t.share AS transfer_share
 FROM clean c
 CROSS JOIN transfer t
