@@ -128,7 +128,7 @@ def service_rows() -> list[tuple[int, str, Decimal, bool]]:
 
 
 def store_lines(made: Any, people: list[str], codes: list[Any], doctors: list[str], count: int) -> None:
-    """Lines accepted earlier, spread over the year."""
+    """Lines accepted earlier, spread over the year; every fiftieth is the provider's own."""
     from django.db import connection, transaction
 
     def rows() -> Any:
@@ -136,7 +136,8 @@ def store_lines(made: Any, people: list[str], codes: list[Any], doctors: list[st
             service = codes[random.randrange(len(codes))]
             day = date(2026, 1, 1) + timedelta(days=n % 300)
             at = datetime.combine(day, datetime.min.time(), ZoneInfo("Asia/Almaty")) + timedelta(hours=9)
-            yield (day.replace(day=1), day, 0, made.other.pk, 0, made.care_types["kdu"].pk, service[0], "OSMS", at, n,
+            provider = made.provider if n % 50 == 0 else made.other
+            yield (day.replace(day=1), day, 0, provider.pk, 0, made.care_types["kdu"].pk, service[0], "OSMS", at, n,
                    f"S{n}", "", people[random.randrange(len(people))], doctors[n % len(doctors)], service[1], "J06.9",
                    "planned", at, at, 1, service[2], "", None, "", "", "")  # fmt: skip
 
@@ -232,6 +233,7 @@ def run_check(data: dict[str, Any], number: str, lines: int) -> dict[str, Any]:
     there.close()  # a child that fails ends the wait
     result = here.recv()
     process.join()
+    print(f"{lines} lines: {result['seconds']:.3f} s, {result['stages']}", file=sys.stderr)
     return result
 
 

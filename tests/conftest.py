@@ -20,6 +20,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
+# Processes of one run have databases of their own but share the cache: a fixture of a module would find another's keys.
+settings.CACHES["default"]["KEY_PREFIX"] = f"tests-{os.getpid()}"
 FORM = re.compile(r"<form\b[^>]*method=[\"']?post[^>]*>(.*?)</form>", re.I | re.S)
 INLINE = (
     (re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I), "inline script"),

@@ -50,12 +50,24 @@ class Server(ThreadedWSGIServer):
         pass
 
 
+class OneAtATime(WSGIHandler):
+    """Savepoints of two requests must not cross in the one transaction that they share."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = threading.Lock()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        with self.turn:
+            return super().__call__(environ, start_response)
+
+
 @contextmanager
 def served() -> Iterator[str]:
     shared = connections[DEFAULT_DB_ALIAS]
     shared.inc_thread_sharing()
     server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={DEFAULT_DB_ALIAS: shared})
-    server.set_app(WSGIHandler())
+    server.set_app(OneAtATime())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     signals = (request_started, request_finished)

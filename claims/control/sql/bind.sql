@@ -91,10 +91,7 @@ bound AS (
            start_day.ordinal - referral_day.ordinal AS referral_working_days,
            (SELECT ordinal FROM providers_calendarday WHERE day = %(received_on)s) - end_day.ordinal AS entry_working_days,
            numbered.register_id AS taken_register_id,
-           coalesce(year_usage.quantity, 0) - coalesce((
-               SELECT sum(h.quantity) FROM claims_line h
-                WHERE %(own)s > 0 AND h.month = %(period)s AND h.register_id = %(own)s
-                  AND h.patient_iin = l.patient_iin AND h.service_id = s.id), 0) AS year_before,
+           l.year_usage AS year_before,
            CASE WHEN s.max_per_day IS NOT NULL THEN l.day_usage END AS day_before
     FROM checked_line l
     LEFT JOIN claims_person p ON p.iin = l.patient_iin
@@ -114,8 +111,6 @@ bound AS (
     LEFT JOIN providers_calendarday start_day ON start_day.day = l.started_on
     LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
     LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
-    LEFT JOIN claims_serviceusage year_usage ON s.max_per_year IS NOT NULL AND year_usage.patient_iin = l.patient_iin
-        AND year_usage.service_id = s.id AND year_usage.year = extract(year FROM l.day)::int
     LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin
     LEFT JOIN providers_staffmember there ON there.provider_id = l.performer_id AND there.iin = l.practitioner_iin
         AND l.performer_id <> %(provider)s

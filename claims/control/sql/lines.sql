@@ -27,6 +27,21 @@ day_usage AS (  -- of services with a daily limit, accepted earlier from anybody
     JOIN claims_line h ON h.month = %(period)s AND h.patient_iin = l.patient_iin AND h.service_id = s.id
         AND h.day = l.day AND h.started_at::date = h.day AND h.register_id <> %(own)s
     GROUP BY l.row_no
+),
+year_usage AS (  -- of services with a yearly limit, accepted earlier from anybody
+    SELECT l.row_no, u.quantity
+    FROM lines l
+    JOIN procurement_service s ON s.code = l.service_code AND s.max_per_year IS NOT NULL
+    JOIN claims_serviceusage u ON u.patient_iin = l.patient_iin AND u.service_id = s.id
+        AND u.year = extract(year FROM l.day)::int
+),
+own_usage AS (  -- what a register tried again has added to it
+    SELECT l.row_no, sum(h.quantity)::bigint AS quantity
+    FROM lines l
+    JOIN procurement_service s ON s.code = l.service_code
+    JOIN claims_line h ON %(own)s > 0 AND h.month = %(period)s AND h.register_id = %(own)s
+        AND h.patient_iin = l.patient_iin AND h.service_id = s.id
+    GROUP BY l.row_no
 )
 SELECT l.*,
        coalesce(e.organisation_ptr_id, CASE WHEN l.executor_bin IS NULL THEN %(provider)s END) AS performer_id,
@@ -35,7 +50,8 @@ SELECT l.*,
        coalesce(l.row_no > repeated.first_row, false) AS line_no_repeated,
        covered.row_no IS NOT NULL AS covered,
        attached.provider_id AS attached_id,
-       coalesce(day_usage.quantity, 0) AS day_usage
+       coalesce(day_usage.quantity, 0) AS day_usage,
+       coalesce(year_usage.quantity, 0) - coalesce(own_usage.quantity, 0) AS year_usage
 FROM lines l
 LEFT JOIN (SELECT line_no, min(row_no) AS first_row FROM staged_line GROUP BY line_no HAVING count(*) > 1) repeated
     ON repeated.line_no = l.line_no
@@ -44,3 +60,5 @@ LEFT JOIN (accounts_organisation eo JOIN providers_provider e ON e.organisation_
 LEFT JOIN covered ON covered.row_no = l.row_no
 LEFT JOIN attached ON attached.row_no = l.row_no
 LEFT JOIN day_usage ON day_usage.row_no = l.row_no
+LEFT JOIN year_usage ON year_usage.row_no = l.row_no
+LEFT JOIN own_usage ON own_usage.row_no = l.row_no
