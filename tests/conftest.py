@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
-# Processes of one run have databases of their own but share the cache: a fixture of a module would find another's keys.
+# Processes of one run have databases of their own, but one cache: a fixture of a module would find others' keys there.
 settings.CACHES["default"]["KEY_PREFIX"] = f"tests-{os.getpid()}"
 FORM = re.compile(r"<form\b[^>]*method=[\"']?post[^>]*>(.*?)</form>", re.I | re.S)
 INLINE = (
