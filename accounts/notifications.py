@@ -5,10 +5,11 @@ are made when they are read, in the reader's language.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
@@ -51,17 +52,56 @@ def notify(
 
     ``params`` fill the words: plain facts, no ИИН. KeyError for a kind that nobody registered.
     """
-    if kind not in KINDS:
-        raise KeyError(kind)
-    members = Membership.objects.current().filter(organisation=organisation, user__is_active=True)
+    facts = (params or {}) | ({"subject": str(subject)} if subject is not None else {})
+    return notify_all([News(organisation.pk, kind, url, facts)], roles)
+
+
+@dataclass(frozen=True)
+class News:
+    """One event for one organisation. A parameter may be a dict of languages: the reader's is shown."""
+
+    organisation_id: int
+    kind: str
+    url: str
+    params: dict[str, Any]
+
+
+def notify_all(news: Sequence[News], roles: Iterable[str] = ()) -> int:
+    """``notify`` for many events at once: two statements, however many there are."""
+    for one in news:
+        if one.kind not in KINDS:
+            raise KeyError(one.kind)
+    members = Membership.objects.current().filter(
+        organisation__in={one.organisation_id for one in news}, user__is_active=True
+    )
     wanted = list(roles)
     if wanted:
         members = members.filter(roles__overlap=wanted)
-    people = members.order_by("user_id").values_list("user_id", flat=True)
-    facts = plain((params or {}) | ({"subject": str(subject)} if subject is not None else {}))
-    made = [Notification(user_id=user, organisation=organisation, kind=kind, params=facts, url=url) for user in people]
+    people: dict[int, list[int]] = defaultdict(list)
+    for organisation, user in members.order_by("user_id").values_list("organisation_id", "user_id"):
+        people[organisation].append(user)
+    made = [
+        Notification(user_id=user, organisation_id=one.organisation_id, kind=one.kind, params=facts, url=one.url)
+        for one in news
+        for facts in [plain(one.params)]
+        for user in people[one.organisation_id]
+    ]
     Notification.objects.bulk_create(made)
     return len(made)
+
+
+def in_languages(make: Callable[[], Text]) -> dict[str, str]:
+    """What ``make`` says in each language of the portal, for a parameter."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = str(make())
+    return said
+
+
+def in_mine(params: dict[str, Any]) -> dict[str, Any]:
+    code = (translation.get_language() or "kk")[:2]
+    return {name: value.get(code, "") if isinstance(value, dict) else value for name, value in params.items()}
 
 
 @dataclass(frozen=True)
@@ -77,8 +117,9 @@ class Told:
 def told(row: Notification) -> Told:
     """A kind that is gone, or parameters that no longer fit, must not take the page down: what is left is shown."""
     kind = KINDS.get(row.kind, Kind(row.kind))
+    facts = in_mine(row.params)
     try:
-        return Told(row, str(kind.title) % row.params, str(kind.text) % row.params, kind.tone)
+        return Told(row, str(kind.title) % facts, str(kind.text) % facts, kind.tone)
     except (KeyError, TypeError, ValueError):
         return Told(row, str(kind.title), "", kind.tone)
 
