@@ -67,7 +67,8 @@ def served() -> Iterator[str]:
     shared = connections[DEFAULT_DB_ALIAS]
     shared.inc_thread_sharing()
     server = Server(("127.0.0.1", 0), QuietWSGIRequestHandler, connections_override={DEFAULT_DB_ALIAS: shared})
-    server.set_app(OneAtATime())
+    with override_settings(WHITENOISE_MAX_AGE=10**9):  # kept by a browser, although the clock here stands still
+        server.set_app(OneAtATime())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     signals = (request_started, request_finished)

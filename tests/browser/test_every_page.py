@@ -220,22 +220,27 @@ class Windows:
         self.contexts: dict[tuple[str, str], BrowserContext] = {}
 
     def open(self, who: str, language: str) -> Page:
-        if who == "guest":  # whoever signs in on the way is a guest no longer
-            self.close(who, language)
         if (who, language) not in self.contexts:
             context = self.browsing.browser.new_context(viewport=WIDE, locale=language)
-            cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-            if who != "guest":
-                cookies[settings.SESSION_COOKIE_NAME] = self.cast.sessions[who]
-            context.add_cookies([{"name": name, "value": value, "url": self.place} for name, value in cookies.items()])
             context.set_default_timeout(10_000)
             self.contexts[who, language] = context
+            self.sign(who, language)
+        elif who == "guest":  # whoever signs in on the way is a guest no longer
+            self.sign(who, language)
         context = self.contexts[who, language]
         return context.pages[0] if context.pages else context.new_page()
 
+    def sign(self, who: str, language: str) -> None:
+        """The cookies of a person, and no others. The window keeps its styles and scripts."""
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if who != "guest":
+            cookies[settings.SESSION_COOKIE_NAME] = self.cast.sessions[who]
+        context = self.contexts[who, language]
+        context.clear_cookies()
+        context.add_cookies([{"name": name, "value": value, "url": self.place} for name, value in cookies.items()])
+
     def close(self, who: str, language: str) -> None:
-        if (who, language) in self.contexts:
-            self.contexts.pop((who, language)).close()
+        self.contexts.pop((who, language)).close()
 
 
 @pytest.fixture(scope="module")
