@@ -39,6 +39,7 @@ VERBS: dict[str, str | Promise] = {
     "claims.register_submitted": _("Register submitted"),
     "claims.register_withdrawn": _("Register withdrawn"),
     "providers.calendar_day_set": _("Day of the calendar set"),
+    "providers.ratings_computed": _("Ratings computed"),
     "providers.registry_actualised": _("Registry brought up to date"),
     "reference.changed": _("Reference row changed"),
     "reference.closed": _("Reference row closed"),

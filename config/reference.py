@@ -33,6 +33,7 @@ SERVICES = Group(_("Services and tariffs"), 3)
 DIAGNOSES = Group(_("Diagnoses and who pays"), 4)
 CONTRACTS = Group(_("Contracts"), 5)
 CONTROL = Group(_("Control"), 6)
+STAGE_1 = Group(_("Admission, throughput and rating"), 7)
 
 
 @dataclass(frozen=True)

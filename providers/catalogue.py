@@ -1,5 +1,6 @@
 """Reference data of this app; see config.reference."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,21 @@ from accounts.access import Actor
 from accounts.enums import FUND_ROLES, PROVIDER_ROLES, Role
 from accounts.identifiers import is_valid_bin, is_valid_iin, mask
 from config.alphabet import in_order
-from config.reference import ORGANISATIONS, PLACES, Catalogue, Child, register
-from providers.models import CalendarDay, CareType, Licence, Provider, StaffMember
+from config.reference import ORGANISATIONS, PLACES, STAGE_1, Catalogue, Child, register
+from providers.models import (
+    BedApproval,
+    BedProfile,
+    CalendarDay,
+    CapacityNorm,
+    CareType,
+    EquipmentKind,
+    Licence,
+    MinimumRequirement,
+    Provider,
+    RatingComponent,
+    StaffMember,
+    Term,
+)
 from providers.registry import name_column
 
 
@@ -164,6 +178,140 @@ register(
         words={
             "staff_key": _("This person is already on the staff of this organisation."),
             "staff_dates": _("The last day cannot come before the first one."),
+        },
+    )
+)
+
+
+# Stage 1: what admission asks for, and how throughput and rating are computed ----------------------------------------
+DATES = ("valid_from", "valid_to", "source")
+
+register(
+    Catalogue(
+        slug="minimum-requirements",
+        model=MinimumRequirement,
+        title=_("Minimum requirements"),
+        note=_("What an organisation must have to be admitted, by type of care."),
+        group=STAGE_1,
+        order=1,
+        columns=("code", "care_type", "kind", "subject", "minimum", "lasting", "valid_from"),
+        fields=("code", "care_type", "kind", "subject", "minimum", "lasting", *DATES),
+        fixed=("code",),
+        search=("code", "subject"),
+        filters=("care_type", "kind"),
+        end="valid_to",
+        words={"requirement_key": _("This code already has a row that begins on this day.")},
+    )
+)
+register(
+    Catalogue(
+        slug="terms",
+        model=Term,
+        title=_("Terms of steps"),
+        note=_("How many days each step of admission may take."),
+        group=STAGE_1,
+        order=2,
+        columns=("code", "days", "working", "valid_from", "source"),
+        fields=("code", "days", "working", *DATES),
+        fixed=("code",),
+        search=("code", "source"),
+        end="valid_to",
+        words={"term_key": _("This code already has a row that begins on this day.")},
+    )
+)
+register(
+    Catalogue(
+        slug="capacity-norms",
+        model=CapacityNorm,
+        title=_("Norms of throughput"),
+        note=_("Minutes of a post or of equipment for a unit, days of a bed for a case."),
+        group=STAGE_1,
+        order=3,
+        columns=("code", "care_type", "basis", "minutes", "days", "load", "valid_from"),
+        fields=(
+            "code",
+            "care_type",
+            "basis",
+            "subject",
+            "equipment_kind",
+            "bed_profile",
+            "minutes",
+            "days",
+            "load",
+            *DATES,
+        ),
+        fixed=("code",),
+        kinds={"minutes": "quantity", "days": "quantity", "load": "percent"},
+        search=("code", "subject"),
+        filters=("care_type", "basis"),
+        end="valid_to",
+        words={"capacity_norm_key": _("This code already has a row that begins on this day.")},
+    )
+)
+register(
+    Catalogue(
+        slug="rating-components",
+        model=RatingComponent,
+        title=_("Components of the rating"),
+        note=_("What the rating is made of, with the points that each part gives at most."),
+        group=STAGE_1,
+        order=4,
+        columns=("name", "component", "weight", "neutral", "valid_from", "source"),
+        fields=(
+            "code",
+            "name_kk",
+            "name_ru",
+            "component",
+            "weight",
+            "neutral",
+            "parameters",
+            "position",
+            *DATES,
+        ),
+        fixed=("code",),
+        kinds={"weight": "quantity", "neutral": "percent"},
+        shown={"parameters": lambda row, actor: json.dumps(row.parameters, ensure_ascii=False)},
+        search=("code", "name_kk", "name_ru"),
+        end="valid_to",
+        words={"rating_component_key": _("This code already has a row that begins on this day.")},
+    )
+)
+for order, slug, model, title, note in (
+    (5, "equipment-kinds", EquipmentKind, _("Kinds of equipment"), _("What equipment of an application may be.")),
+    (6, "bed-profiles", BedProfile, _("Bed profiles"), _("Profiles by which beds are counted and approved.")),
+):
+    register(
+        Catalogue(
+            slug=slug,
+            model=model,
+            title=title,
+            note=note,
+            group=STAGE_1,
+            order=order,
+            columns=("code", "name"),
+            fields=("code", "name_kk", "name_ru"),
+            fixed=("code",),
+            search=("code", "name_kk", "name_ru"),
+        )
+    )
+register(
+    Catalogue(
+        slug="bed-approvals",
+        model=BedApproval,
+        title=_("Approved bed stock"),
+        note=_("Beds by profile in the decisions of health departments. Throughput counts no more than these."),
+        group=STAGE_1,
+        order=7,
+        columns=("decision", "provider", "profile", "count", "valid_from", "valid_to"),
+        fields=("provider", "profile", "count", "decision", *DATES),
+        natural={"provider": "bin"},
+        fixed=("provider", "profile"),
+        search=("decision", "provider__bin", "provider__name_kk", "provider__name_ru"),
+        filters=("profile",),
+        end="valid_to",
+        words={
+            "bed_approval_key": _("This profile of the organisation already has a row that begins on this day."),
+            "bed_approval_dates": _("The last day cannot come before the first one."),
         },
     )
 )

@@ -15,7 +15,7 @@ from config.information import base
 from config.pages import paginate
 from config.sheets import csv_response
 from providers.filters import STATUS, RegistryForm
-from providers.models import CareType
+from providers.models import CareType, Rating
 from providers.registry import (
     Choice,
     Entry,
@@ -127,6 +127,7 @@ def provider(request: HttpRequest, bin: str) -> HttpResponse:
         "provider": found,
         "licences": licences_by_care(found),
         "contracted": with_shares(entry),
+        "rating": Rating.objects.filter(provider=found).order_by("-version").first(),
         "day": day,
     }
     return render(request, "providers/provider.html", context | {"base": base(request)})

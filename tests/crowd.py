@@ -26,7 +26,21 @@ from procurement.models import (
     Service,
     Tariff,
 )
-from providers.models import CalendarDay, CareType, Provider, StaffMember
+from providers.models import (
+    BedApproval,
+    BedProfile,
+    CalendarDay,
+    Capacity,
+    CapacityNorm,
+    CareType,
+    EquipmentKind,
+    MinimumRequirement,
+    Provider,
+    Rating,
+    RatingComponent,
+    StaffMember,
+    Term,
+)
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
 
@@ -73,8 +87,34 @@ def reference(world: World, number: int) -> None:
         code=f"{number:02d}", kato=f"{number:02d}0000000", iso=f"KZ-{number:02d}",
         centre="–", valid_from=START, **names(number),
     )  # fmt: skip
+    standing(world, number)
     defect = DefectCode.objects.create(code=f"9.{number}", valid_from=START, **titles(number), **LAW)
     DefectReduction.objects.create(defect=defect, column="kdu", percent=10)
+
+
+def standing(world: World, number: int) -> None:
+    """Rows of stage 1, a version of the rating, and throughput of a type of care with a step of each basis."""
+    day = START + timedelta(days=number)
+    kind = EquipmentKind.objects.create(code=f"kind{number}", **titles(number))
+    profile = BedProfile.objects.create(code=f"profile{number}", **titles(number))
+    care, law = CareType.objects.get(code=f"care{number}"), {"valid_from": day, **LAW}
+    BedApproval.objects.create(provider=world.provider, profile=profile, count=9, decision=f"№ {number}", **law)
+    Term.objects.create(code=f"term{number}", days=3, **law)
+    MinimumRequirement.objects.create(code=f"least{number}", care_type=care, kind="base", **law)
+    CapacityNorm.objects.create(code=f"norm{number}", care_type=care, basis="posts", minutes=Decimal(20), **law)
+    component = {"component": "experience", "weight": 10, **titles(number), **law}
+    RatingComponent.objects.create(code=f"part{number}", **component)
+    part = {"code": f"part{number}", "component": "experience", "weight": "10", "percent": "50", "points": "5.00"}
+    part |= {"neutral": False, "inputs": {"months": 3, "wanted": 36, "since": "2026-01-05"}, "source": "test"}
+    Rating.objects.create(provider=world.provider, version=number + 1, day=NOW.date(), points=5, parts=[part] * 6)
+    step = {"norm": "n", "subject": "", "kind": kind.code, "profile": "", "basis": "equipment", "total": 172_800}
+    step |= {"size": "20", "load": "85", "units": 7_344, "source": "test"}
+    terms = [{"count": 2, "per_day": 360, "days": 240}]
+    beds = step | {"basis": "beds", "profile": profile.code, "size": "8.5"}
+    beds["terms"] = [{"count": 25, "own": 30, "approved": 25, "per_day": 1, "days": 365}]
+    Capacity.objects.create(
+        provider=world.provider, care_type=care, year=NOW.year, units=7_344, steps=[step | {"terms": terms}, beds]
+    )
 
 
 def people(cast: Cast, number: int) -> None:

@@ -40,6 +40,7 @@ LISTS: list[tuple[str, str, str]] = [
     ("providers:registry", "", "guest"),
     ("providers:registry-csv", "", "guest"),
     ("providers:provider", "bin=bin", "guest"),
+    ("providers:standing", "bin=bin", "guest"),
     ("procurement:contract-list", "", "clerk"),
     ("procurement:contract-list", "", "officer"),
     ("procurement:contract-detail", "uuid=contract", "clerk"),

@@ -10,17 +10,20 @@ from django.db import IntegrityError
 
 from accounts.enums import Role
 from accounts.models import Membership
-from claims.models import PeriodClosure
 from config.models import AuditEntry
 from config.reference import catalogues, get_catalogue_or_404
 from config.reference_actions import change_row, close_row
 from config.reference_forms import row_form, version_of
 from config.reference_history import event_model_of, history
-from monitoring.models import DefectCode, DefectReduction
-from procurement.models import CoExecutionLimit, Contract, ContractLine, Diagnosis, FundingRow, Service, Tariff
-from providers.models import CalendarDay, Provider, StaffMember
+from procurement.models import Diagnosis, Service, Tariff
+from providers.models import (
+    CalendarDay,
+    Provider,
+    StaffMember,
+)
 from tests.accounts.people import actor_of, make_membership, make_region
 from tests.claims.world import iin
+from tests.config.reference_rows import make_one_of_each, make_service
 from tests.providers.test_registry import make_care, make_licence, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +42,6 @@ def sign_in(client: Any, *roles: str, organisation: Any = None) -> Membership:
     return membership
 
 
-def make_service(code: str = "A01.001.000", **overrides: Any) -> Service:
-    values = {"name_ru": "Приём терапевта", "care_type": make_care(), "funding": "OSMS"}
-    return Service.objects.create(code=code, **values | overrides)
-
-
 def make_days(first: date = date(2026, 12, 14), count: int = 10) -> None:
     """Two weeks from a Monday, weekends off."""
     ordinal = 0
@@ -51,53 +49,6 @@ def make_days(first: date = date(2026, 12, 14), count: int = 10) -> None:
         day = first + timedelta(days=number)
         ordinal += day.weekday() < 5
         CalendarDay.objects.create(day=day, is_working=day.weekday() < 5, ordinal=ordinal)
-
-
-def make_one_of_each() -> dict[str, Any]:
-    """A row of every catalogue, by slug."""
-    provider = make_provider()
-    service = make_service()
-    contract = Contract.objects.create(
-        number="71/2026-1",
-        provider=provider,
-        funding_source="OSMS",
-        valid_from=date(2026, 1, 1),
-        valid_to=date(2026, 12, 31),
-    )
-    defect = DefectCode.objects.create(code="5.0", name_ru="Неподтверждённый случай", valid_from=date(2026, 1, 1))
-    law = {"valid_from": date(2026, 1, 1), "source": "order"}
-    from procurement.models import DiagnosisLimit
-
-    return {
-        "regions": make_region(),
-        "calendar": CalendarDay.objects.create(day=date(2026, 12, 16), is_working=False, ordinal=0),
-        "providers": provider,
-        "licences": make_licence(provider),
-        "care-types": make_care(),
-        "staff": StaffMember.objects.create(
-            provider=provider,
-            iin=iin(date(1980, 5, 17), "F", 700),
-            full_name="Дәрігерова Айгүл Бекқызы",
-            hired_on=date(2020, 1, 1),
-        ),
-        "services": service,
-        "tariffs": Tariff.objects.create(service=service, price=Decimal("2487.71"), **law),
-        "diagnoses": Diagnosis.objects.create(code="J06.9", name_ru="ОРВИ"),
-        "diagnosis-limits": DiagnosisLimit.objects.create(
-            code_from="C51", code_to="C58", sex="F", severity="reject", **law
-        ),
-        "funding": FundingRow.objects.create(
-            list="szz", code_from="G40", code_to="G40", funding_source="GOBMP", name_ru="эпилепсия", **law
-        ),
-        "contracts": contract,
-        "contract-lines": ContractLine.objects.create(
-            contract=contract, care_type=make_care(), month=date(2026, 1, 1), volume=10, amount=Decimal("100.50")
-        ),
-        "co-execution-limits": CoExecutionLimit.objects.create(territory="city", attached_from=0, share=10, **law),
-        "defects": defect,
-        "defect-reductions": DefectReduction.objects.create(defect=defect, column="kdu", percent=300),
-        "closed-periods": PeriodClosure.objects.create(month=date(2026, 9, 1), reason="act"),
-    }
 
 
 # Reading -------------------------------------------------------------------------------------------------------------
@@ -141,7 +92,7 @@ def shown_values(form: Any) -> dict[str, Any]:
     for field in form:
         if field.field.disabled:
             continue
-        value = field.field.prepare_value(field.value()) if hasattr(field.field, "prepare_value") else field.value()
+        value = field.value()
         if value is True:
             values[field.html_name] = "on"
         elif value is not None and value is not False:

@@ -1,15 +1,19 @@
 """Organisations of the registry with their papers, for tests. Days are those of 2026."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from providers.models import (
     Accreditation,
+    CalendarDay,
+    CapacityNorm,
     CareType,
     Licence,
     MinimumRequirement,
     ProductionBase,
     Provider,
+    RatingComponent,
     RegistryEntry,
     StaffCertificate,
     StaffMember,
@@ -77,3 +81,29 @@ def make_terms() -> None:
     """The distances of the notices, in days of the calendar."""
     for code, days in (("lapse_notice_first", 30), ("lapse_notice_last", 7)):
         Term.objects.get_or_create(code=code, valid_from=START, defaults={"days": days, "working": False})
+
+
+def make_calendar(year: int = 2026) -> None:
+    """Weekdays work, weekends do not."""
+    first, ordinal = date(year, 1, 1), 0
+    for number in range(365):
+        day = first + timedelta(days=number)
+        ordinal += day.weekday() < 5
+        CalendarDay.objects.create(day=day, is_working=day.weekday() < 5, ordinal=ordinal)
+
+
+def make_post(provider: Provider, serial: int, speciality: str, minutes: int, **overrides: Any) -> StaffMember:
+    values = {"full_name": f"Дәрігер {serial}", "hired_on": START, "iin": f"{serial:012d}"}
+    return StaffMember.objects.create(
+        provider=provider, speciality=speciality, daily_minutes=minutes, **values | overrides
+    )
+
+
+def make_norm(code: str, care: str, basis: str, **overrides: Any) -> CapacityNorm:
+    values = {"valid_from": START, "source": "Default, not from an act", "load": Decimal(100)}
+    return CapacityNorm.objects.create(code=code, care_type=make_care(care), basis=basis, **values | overrides)
+
+
+def make_component(code: str, weight: int, **overrides: Any) -> RatingComponent:
+    values = {"component": code, "name_ru": code, "valid_from": START, "source": "Default, not from an act"}
+    return RatingComponent.objects.create(code=code, weight=weight, **values | overrides)

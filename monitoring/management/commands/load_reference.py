@@ -19,7 +19,16 @@ from config.bulk import copy_missing
 from monitoring.models import DefectCode, DefectReduction
 from procurement.models import CoExecutionLimit, Diagnosis, DiagnosisLimit, FundingRow
 from providers import workdays
-from providers.models import CalendarDay, CareType
+from providers.models import (
+    BedProfile,
+    CalendarDay,
+    CapacityNorm,
+    CareType,
+    EquipmentKind,
+    MinimumRequirement,
+    RatingComponent,
+    Term,
+)
 
 BASE = Path(settings.BASE_DIR)
 CENTRAL = (
@@ -27,8 +36,19 @@ CENTRAL = (
     "НАО «Фонд социального медицинского страхования», центральный аппарат",
 )
 DATES = {"valid_from", "valid_to"}
-FLAGS = {"is_stay", "linear_scale", "is_leaf", "is_manifestation", "applies"}
-OPTIONAL = {"window_days", "age_min", "age_max", "attached_below", "percent", "units", "valid_to"}
+FLAGS = {"is_stay", "linear_scale", "is_leaf", "is_manifestation", "applies", "working", "lasting"}
+OPTIONAL = {"window_days", "age_min", "age_max", "attached_below", "percent", "units", "valid_to", "minutes", "days"}
+# Columns that name a row of another table by its code, and may be empty.
+KEYS = {"care_type": CareType, "equipment_kind": EquipmentKind, "bed_profile": BedProfile}
+# Reference data of stage 1: what follows from what comes later.
+STAGE_1 = {
+    "kinds of equipment": (EquipmentKind, "equipment_kinds", ["code"]),
+    "bed profiles": (BedProfile, "bed_profiles", ["code"]),
+    "terms": (Term, "terms", ["code", "valid_from"]),
+    "minimum requirements": (MinimumRequirement, "minimum_requirements", ["code", "valid_from"]),
+    "norms of throughput": (CapacityNorm, "capacity_norms", ["code", "valid_from"]),
+    "components of the rating": (RatingComponent, "rating_components", ["code", "valid_from"]),
+}
 
 
 def rows(path: str) -> Iterator[dict[str, Any]]:
@@ -47,7 +67,7 @@ def typed(name: str, text: str) -> Any:
 
 class Command(BaseCommand):
     requires_system_checks: list[str] = []
-    help = "Loads regions, types of care, ICD-10, funding sources, defects, the calendar; repeats change nothing."
+    help = "Loads regions, types of care, ICD-10, funding, defects, stage 1, the calendar; repeats change nothing."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,6 +79,10 @@ class Command(BaseCommand):
             "limits of diagnoses": self.once(DiagnosisLimit, "diagnosis_limits"),
             "funding rows": self.once(FundingRow, "funding_rows"),
             "co-execution limits": self.once(CoExecutionLimit, "coexecution_limits"),
+            **{
+                name: copy_missing(model, keyed(rows(f"providers/reference/{file}.csv")), key)
+                for name, (model, file, key) in STAGE_1.items()
+            },
             "defects": self.defects(),
             "role policies": self.policies(),
             "editions of rules": editions.sync(),
@@ -102,6 +126,14 @@ class Command(BaseCommand):
     def policies(self) -> int:
         have = set(RolePolicy.objects.values_list("role", flat=True))
         return len(RolePolicy.objects.bulk_create(RolePolicy(role=role) for role in Role.values if role not in have))
+
+
+def keyed(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Codes of other tables become keys, empty numbers nothing."""
+    known = {name: dict(model._default_manager.values_list("code", "pk")) for name, model in KEYS.items()}
+    for row in found:
+        codes = {name: row.pop(name) for name in KEYS if name in row}
+        yield row | {f"{name}_id": known[name][code] if code else None for name, code in codes.items()}
 
 
 def only(found: Iterable[dict[str, Any]], names: set[str]) -> Iterator[dict[str, Any]]:
