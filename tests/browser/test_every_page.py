@@ -147,6 +147,8 @@ def make_key(page: Page) -> None:
 
 
 def check_line(page: Page) -> None:
+    page.fill("[name=diagnosis_code]", "J0")
+    page.wait_for_selector("#diagnosis-options option", state="attached")  # what it offers leaves the form in place
     page.fill("[name=diagnosis_code]", "X99.9")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_selector(".faults")
