@@ -8,9 +8,10 @@ same words refuse the step. A step locks its row and compares its version, so of
 decides and the other is told to look again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from config.models import StateChange
 Text = str | Promise
 Guard = Callable[[Any, Any], Iterable[Text]]  # (object, actor) → reasons against the step; none: go on
 Effect = Callable[..., None]  # (object, actor, **details), in the transaction of the step, before the row is saved
-CLOCK = "clock"  # stands for the portal itself where a role is asked for
+STALE = _("Somebody has changed this meanwhile. Look at it again and decide.")
 
 
 class Stateful(models.Model):
@@ -63,8 +64,9 @@ class Stale(StepRefused):
 
 @dataclass(frozen=True)
 class Step:
-    """``roles`` empty: nobody's button; the clock's or another step's effect. ``signed``: ``details`` must hold a
-    verified ``signature`` of the object as it is. ``explained``: a reason must be given in ``details["note"]``."""
+    """``roles`` empty: nobody's button; the clock's or another step's effect. ``signed``: the kind of document whose
+    verified ``signature``, of the object as it is, ``details`` must hold. ``explained``: a reason must be given in
+    ``details["note"]``."""
 
     name: str
     sources: tuple[str, ...]
@@ -73,7 +75,7 @@ class Step:
     roles: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
     effect: Effect | None = None
-    signed: bool = False
+    signed: str = ""
     explained: bool = False
     tone: str = "quiet"  # primary | quiet | stop: the look of the button
     clock: bool = False
@@ -93,8 +95,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Machine:
-    """``due(object, state)`` gives the last day of a state's term, or None. ``signature_fault(object, actor,
-    signature)`` gives the reason why a signature does not do, or None."""
+    """``due(object, state)`` gives the last day of a state's term, or None. ``signature_fault(kind, object, actor,
+    signature)`` gives the reason why a signature of a document of this kind does not do, or None."""
 
     name: str
     model: type[models.Model]
@@ -103,7 +105,7 @@ class Machine:
     steps: tuple[Step, ...]
     verb: str  # of the audit log: app.noun
     due: Callable[[Any, str], date | None] = lambda subject, state: None
-    signature_fault: Callable[[Any, Any, Any], Text | None] = lambda subject, actor, signature: _("Sign it first.")
+    signature_fault: Callable[[str, Any, Any, Any], Text | None] = lambda *given: _("Sign it first.")
     finals: frozenset[str] = field(default_factory=frozenset)
 
     def step(self, name: str) -> Step:
@@ -131,7 +133,7 @@ class Machine:
         with transaction.atomic():
             row = self.locked(subject.pk)
             if version is not None and row.version != version:
-                raise Stale(_("Somebody has changed this meanwhile. Look at it again and decide."))
+                raise Stale(STALE)
             self.check(step, row, actor, details)
             return self.take(step, row, actor, details)
 
@@ -144,7 +146,7 @@ class Machine:
         found = list(reasons(step, row, actor))
         if step.explained and not str(details.get("note", "")).strip():
             found.append(_("Give the reason."))
-        if step.signed and (fault := self.signature_fault(row, actor, details.get("signature"))):
+        if step.signed and (fault := self.signature_fault(step.signed, row, actor, details.get("signature"))):
             found.append(fault)
         if found:
             raise StepRefused(*found)
@@ -152,24 +154,42 @@ class Machine:
     def take(self, step: Step, row: S, actor: Any, details: dict[str, Any]) -> S:
         source, now = row.state, timezone.now()
         row.state, row.state_since, row.version = step.target, now, row.version + 1
-        row.due_on = self.due(row, step.target)
+        row.due_on = self.due(row, step.target)  # may look at the term that was
         if step.effect is not None:
             step.effect(row, actor, **details)
         row.save()
-        note = str(details.get("note", "")).strip()
+        self.log(row, actor, step.name, source, now, str(details.get("note", "")).strip())
+        audit.record(f"{self.verb}_{step.name}", actor=actor, subject=row, source=source, target=step.target)
+        return row
+
+    def log(self, row: Any, actor: Any, step: str, source: str, now: datetime | None = None, note: str = "") -> None:
+        """A row of the history; also for the beginning, which is no step (``source`` empty)."""
         StateChange.objects.create(
             machine=self.name,
             subject_id=row.uuid,
-            step=step.name,
+            step=step,
             source=source,
-            target=step.target,
+            target=row.state,
             actor=actor.user,
             organisation=actor.organisation,
             note=note,
-            at=now,
+            at=now or timezone.now(),
         )
-        audit.record(f"{self.verb}_{step.name}", actor=actor, subject=row, source=source, target=step.target)
-        return row
+
+    @contextmanager
+    def editing(self, subject: S, *, states: Collection[str], version: int | None = None) -> Iterator[S]:
+        """Locks the object for a change inside a state and makes older pages stale. Raises NoSuchStep, Stale."""
+        with transaction.atomic():
+            row = self.locked(subject.pk)
+            if version is not None and row.version != version:
+                raise Stale(STALE)
+            if row.state not in states:
+                raise NoSuchStep(
+                    _("Nothing can be changed in the state «%(state)s».") % {"state": self.states(row.state).label}
+                )
+            yield row
+            row.version += 1
+            row.save()
 
     def history(self, uuid: UUID) -> models.QuerySet[StateChange]:
         changes = StateChange.objects.filter(machine=self.name, subject_id=uuid)
@@ -199,6 +219,15 @@ class Machine:
             mark = " ✍" if step.signed else ""
             lines += [f"    {source} --> {step.target}: {step.name}{mark} ({who})" for source in step.sources]
         return "\n".join([*lines, *(f"    {state} --> [*]" for state in sorted(self.finals))])
+
+
+MACHINES: dict[str, Machine] = {}
+
+
+def register(machine: Machine) -> Machine:
+    """Makes the machine known to docs/workflows.md and to the tests of all machines."""
+    MACHINES[machine.name] = machine
+    return machine
 
 
 def reasons(step: Step, subject: Any, actor: Any) -> Iterator[Text]:

@@ -41,6 +41,20 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class Section(TextChoices):
+    """Steps of the wizard, in its order."""
+
+    REQUISITES = "requisites", _("Requisites")
+    CARE = "care", _("Types of care")
+    BASES = "bases", _("Production bases")
+    LICENCES = "licences", _("Licences")
+    ACCREDITATION = "accreditation", _("Accreditation")
+    STAFF = "staff", _("Staff")
+    EQUIPMENT = "equipment", _("Equipment")
+    BEDS = "beds", _("Beds")
+    DOCUMENTS = "documents", _("Documents")
+
+
 class ApplicationKind(TextChoices):
     NEW = "new", _("admission of a new organisation")
     MORE = "more", _("admission to further types of care")
@@ -78,6 +92,7 @@ class SuspensionCause(TextChoices):
     SANITARY = "sanitary", _("no valid sanitary permit")
     RATING = "rating", _("rating below the threshold")
     DECISION = "decision", _("decision of the Fund")
+    EXCLUDED = "excluded", _("excluded from the registry for that time")
 
 
 class RequirementKind(TextChoices):

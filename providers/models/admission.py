@@ -17,6 +17,7 @@ from providers.enums import (
     CareDecision,
     EntryState,
     RequirementKind,
+    Section,
     SuspensionCause,
 )
 from providers.models.organisations import CareType, Provider
@@ -77,13 +78,16 @@ class Application(Stateful):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="applications")
     kind = models.CharField(_("kind"), max_length=8, choices=ApplicationKind)
     state = models.CharField(_("state"), max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
-    step = models.CharField(max_length=20, blank=True)  # of the wizard, where the applicant left it
+    step = models.CharField(max_length=20, choices=Section, blank=True)  # of the wizard, where the applicant left it
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True)
     returned = models.BooleanField(default=False)  # once is all
     needs_visit = models.BooleanField(default=False)
-    snapshot = models.JSONField(null=True)  # what was signed
+    checks = models.JSONField(
+        default=list
+    )  # answers of the minimum requirements at submission (``requirements.Answer``)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -109,6 +113,8 @@ class ApplicationCare(models.Model):
     decision = models.CharField(max_length=10, choices=CareDecision, default=CareDecision.PENDING)
     reason = models.TextField(_("reason"), blank=True)
     norm = models.CharField(_("norm"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["care_type__position", "id"]
@@ -124,13 +130,16 @@ class ApplicationCare(models.Model):
 
 
 class ApplicationRemark(models.Model):
-    """What is to be corrected, from the branch; ``section`` is a step of the wizard."""
+    """What is to be corrected, from the branch, and what the applicant says to it; ``section`` is a step of the
+    wizard."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="remarks")
-    section = models.CharField(max_length=20)
+    section = models.CharField(_("step"), max_length=20, choices=Section)
     text = models.TextField(_("what is to be corrected"))
     norm = models.CharField(_("norm"), max_length=300, blank=True)
-    resolved = models.BooleanField(default=False)
+    answer = models.TextField(_("what was done"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -146,13 +155,30 @@ class Visit(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="visits")
     planned_on = models.DateField(_("day of the visit"))
-    members = models.TextField(_("members of the commission"))
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="visits", verbose_name=_("members of the commission")
+    )
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    planned_at = models.DateTimeField(default=timezone.now)
     report = models.TextField(_("report"), blank=True)
     positive = models.BooleanField(_("conclusion is positive"), null=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["planned_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True) | (~Q(report="") & Q(positive__isnull=False)),
+                name="report_has_a_conclusion",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(reported_at__isnull=True, cancelled_at__isnull=True),
+                name="one_planned_visit",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.planned_on:%d.%m.%Y}"
@@ -171,6 +197,9 @@ class RegistryEntry(Stateful):
     removed_on = models.DateField(_("excluded on"), null=True)
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="entries")
     ground = models.CharField(_("ground"), max_length=300, blank=True, db_default="")
+    # Why it is to be excluded: written before the head signs, so that the signature covers it.
+    exclusion_reason = models.TextField(_("reason"), blank=True, db_default="")
+    exclusion_norm = models.CharField(_("norm"), max_length=300, blank=True, db_default="")
 
     class Meta:
         ordering = ["provider_id", "care_type__position", "id"]

@@ -74,7 +74,7 @@ class Licence(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     # Typed in an application, not yet admitted: the control of registers does not see it.
-    confirmed = models.BooleanField(_("confirmed"), db_default=True, editable=False)
+    confirmed = models.BooleanField(_("confirmed"), default=True, db_default=True, editable=False)
 
     objects = LicenceQuerySet.as_manager()
 
@@ -106,6 +106,8 @@ class StaffMember(models.Model):
     hired_on = models.DateField(_("hired on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
     daily_minutes = models.PositiveIntegerField(_("minutes a day"), null=True, blank=True)
+    # As for licences: typed in an application, counted once it is admitted.
+    confirmed = models.BooleanField(_("confirmed"), default=True, db_default=True, editable=False)
 
     class Meta:
         ordering = ["provider_id", "full_name", "id"]
