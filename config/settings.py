@@ -224,6 +224,15 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1406")
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
+# Electronic signatures ------------------------------------------------------------------------------------------
+SIGNATURE_VERIFIER = env.text("SIGNATURE_VERIFIER", "builtin")  # or the address of a service: docs/signatures.md
+if SIGNATURE_VERIFIER != "builtin" and not SIGNATURE_VERIFIER.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"SIGNATURE_VERIFIER={SIGNATURE_VERIFIER!r}: write builtin or the address of a service")
+SIGNATURE_REVOCATION = env.names("SIGNATURE_REVOCATION", ["OCSP"])  # what the service asks: OCSP, CRL
+SIGNATURE_TIMEOUT = env.number("SIGNATURE_TIMEOUT", 15, 1)  # seconds
+SIGNATURE_MAX_BYTES = env.number("SIGNATURE_MAX_KB", 256, 8) * 1024
+DEMONSTRATION_AUTHORITY = DEBUG  # keys of made-up people are never believed in production
+
 # Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
