@@ -28,7 +28,7 @@ MANAGER_ROLES = frozenset({Role.PROVIDER_HEAD, Role.BRANCH_HEAD, Role.ADMINISTRA
 # Roles that make sense in an organisation of a kind, in the order in which the form offers them.
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
     OrganisationKind.PROVIDER: (Role.PROVIDER_CLERK, Role.PROVIDER_HEAD),
-    OrganisationKind.BRANCH: (Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR),
+    OrganisationKind.BRANCH: (Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR, Role.COMMISSION_MEMBER),
     OrganisationKind.CENTRAL: (Role.CENTRAL_OFFICE, Role.ADMINISTRATOR),
 }
 

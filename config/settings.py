@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "create-partitions": {"task": "claims.tasks.create_partitions", "schedule": 6 * 3600.0},
     "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
     "actualise-registry": {"task": "providers.tasks.actualise_registry", "schedule": crontab(hour=1, minute=0)},
+    "end-terms": {"task": "providers.tasks.end_terms", "schedule": crontab(hour=0, minute=30)},
     "compute-standing": {"task": "providers.tasks.compute_standing", "schedule": crontab(hour=2, minute=0)},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
     "remove-old-replies": {"task": "claims.tasks.remove_old_replies", "schedule": 24 * 3600.0},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("administration/", include("config.audit_urls")),
     path("reference/", include("config.reference_urls")),
     path("providers/", include("providers.urls")),
+    path("admission/", include("providers.admission.urls")),
     path("contracts/", include("procurement.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("claims.urls")),

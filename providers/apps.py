@@ -8,3 +8,4 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         from providers import actualise  # noqa: F401 - registers its kinds of news
+        from providers.admission import documents, machines  # noqa: F401 - register documents and machines

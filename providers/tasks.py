@@ -3,12 +3,20 @@
 from celery import shared_task
 
 from providers.actualise import actualise
+from providers.admission import news, reviewing
 from providers.standing import capacity, rating
 
 
 @shared_task
 def actualise_registry() -> None:
     actualise()
+
+
+@shared_task
+def end_terms() -> None:
+    """Ends what has passed its term, and reminds of terms that end soon."""
+    reviewing.take_due()
+    news.remind()
 
 
 @shared_task

@@ -23,7 +23,7 @@ from config.workflow import StepRefused
 from providers.admission import content
 from providers.admission.errors import AdmissionError
 from providers.admission.machines import APPLICATION, EDITABLE, PRESENT
-from providers.enums import ApplicationKind, ApplicationState, CareDecision, DocumentKind, EntryState, Section
+from providers.enums import ApplicationKind, ApplicationState, CareDecision, DocumentKind, Section
 from providers.models import (
     Application,
     ApplicationCare,

@@ -26,7 +26,7 @@ employed AS (
            count(*) FILTER (WHERE EXISTS (
                SELECT FROM providers_staffcertificate c WHERE c.staff_member_id = m.id AND c.confirmed)) AS certificates
     FROM providers_staffmember m
-    WHERE m.provider_id = ANY(%(providers)s) AND m.hired_on <= %(day)s AND coalesce(m.left_on, 'infinity') >= %(day)s
+    WHERE m.confirmed AND m.provider_id = ANY(%(providers)s) AND m.hired_on <= %(day)s AND coalesce(m.left_on, 'infinity') >= %(day)s
     GROUP BY m.provider_id
 ),
 equipped AS (

@@ -194,7 +194,9 @@ def norms_on(day: date) -> dict[int, list[CapacityNorm]]:
 
 def facts_of(providers: list[int], year: Year) -> dict[int, Facts]:
     found: dict[int, Facts] = defaultdict(Facts)
-    staff = within(StaffMember.objects.filter(daily_minutes__gt=0), providers, year, "hired_on", "left_on")
+    staff = within(
+        StaffMember.objects.filter(confirmed=True, daily_minutes__gt=0), providers, year, "hired_on", "left_on"
+    )
     grouped = staff.annotate(name=Lower(Trim("speciality"))).values_list(
         "provider_id", "name", "hired_on", "left_on", "daily_minutes"
     )

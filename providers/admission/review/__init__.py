@@ -1,0 +1,1 @@
+"""Pages of the branch: applications to decide on, visits of the commission, entries of the registry."""

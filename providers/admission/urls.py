@@ -1,0 +1,12 @@
+from django.urls import path
+
+from providers.admission import views
+from providers.admission.review.urls import patterns as of_branch
+from providers.admission.wizard.urls import patterns as of_applicants
+
+app_name = "admission"
+urlpatterns = [
+    path("applications/<uuid:uuid>/", views.application, name="application"),
+    *of_applicants,
+    *of_branch,
+]

@@ -1,0 +1,1 @@
+"""Pages of an organisation that applies: registration, the wizard, its applications and entries."""
