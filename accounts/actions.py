@@ -108,6 +108,22 @@ def set_password(*, user: User, actor: Actor, password: str) -> None:
 
 
 @transaction.atomic
+def set_iin(*, user: User, actor: Actor, iin: str) -> None:
+    """Of a person who was added without; it stays, as signatures rest on it. AccountError as ``create_user``."""
+    actor.require(Role.ADMINISTRATOR)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.iin:
+        raise AccountError(_("The IIN is entered already."), "iin")
+    if not is_valid_iin(iin):
+        raise AccountError(_("The check digit of the IIN is wrong."), "iin")
+    if User.objects.filter(iin=iin).exists():
+        raise AccountError(_("A person with this IIN exists."), "iin")
+    user.iin = iin
+    user.save(update_fields=["iin"])
+    audit.record("accounts.iin_set", actor=actor, subject=user)
+
+
+@transaction.atomic
 def block_user(*, user: User, actor: Actor, reason: str) -> None:
     """The person can no longer sign in; open sessions end at once. Memberships stay."""
     actor.require(Role.ADMINISTRATOR)
@@ -129,8 +145,8 @@ def unblock_user(*, user: User, actor: Actor) -> None:
 
 # Signing in and out -------------------------------------------------------------------------------------------------
 @transaction.atomic
-def sign_in(*, request: HttpRequest, user: User, device: Device | None = None) -> None:
-    """Opens the session of a person whose password (and code, by ``device``) was right."""
+def sign_in(*, request: HttpRequest, user: User, device: Device | None = None, method: str = "password") -> None:
+    """Opens the session of a person whose password or signature (``method``), and code (``device``), was right."""
     login(request, user, backend=BACKEND)
     if device is not None:
         remember_device(request, device)
@@ -140,6 +156,7 @@ def sign_in(*, request: HttpRequest, user: User, device: Device | None = None) -
         "accounts.signed_in",
         actor=Actor(user=user, ip=client_ip(request)),
         subject=user,
+        method=method,
         second_factor=device is not None,
     )
 

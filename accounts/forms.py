@@ -156,6 +156,27 @@ class MemberForm(MembershipForm):
         return iin
 
 
+class IinForm(forms.Form):
+    iin = forms.CharField(
+        label=_("IIN"),
+        help_text=_("12 digits, as in the person's identity card"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class RevocationListForm(forms.Form):
+    file = forms.FileField(
+        label=_("List of revoked certificates"), help_text=_("CRL of an authority of this page, as DER or PEM")
+    )
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.REVOCATION_LIST_MAX_BYTES:
+            raise forms.ValidationError(_("The file is too large for a list of revoked certificates."))
+        return upload
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), help_text=_("Goes into the audit log"), max_length=300, widget=forms.Textarea({"rows": 2})

@@ -52,3 +52,4 @@ class Limit:
 SIGN_IN_FAILURES = Limit("sign-in", settings.SIGN_IN_ADDRESS_FAILURES, 15 * 60)
 LETTERS = Limit("letters", settings.LETTERS_PER_ADDRESS, 15 * 60)
 LETTERS_TO_ONE = Limit("letters-to", 3, 15 * 60)
+COMPARISONS = Limit("comparisons", 30, 15 * 60)  # files held beside a signed document

@@ -14,6 +14,7 @@ from accounts.models import User, UserSession
 MEMBERSHIP = "membership"  # for which organisation the person acts
 SEEN = "seen_at"  # when the row of the list was last brought up to date, seconds
 PENDING = "sign_in"  # a password was right, the code is still awaited
+CHALLENGE = "sign_in_challenge"  # what a key is asked to sign, once
 NEW_SECRET = "second_factor_key"  # noqa: S105 - a name; shown as a QR code, not yet confirmed
 SEEN_EVERY = 60
 

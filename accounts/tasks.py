@@ -44,5 +44,23 @@ def remove_old_sessions() -> None:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
+@shared_task
+def fetch_revocation_list(anchor_id: int) -> None:
+    """One authority's list of revoked certificates, from its address."""
+    from accounts.signatures import fetching
+
+    fetching.fetch(anchor_id)
+
+
+@shared_task
+def fetch_revocation_lists() -> None:
+    """The lists of all authorities in force that have an address; those of the demonstration are made anew."""
+    from accounts.signatures import demonstration, fetching
+
+    demonstration.renew_lists()
+    for anchor_id in fetching.wanted():
+        fetch_revocation_list.delay(anchor_id)
+
+
 def load(membership_id: int) -> Membership:
     return Membership.objects.select_related("user", "organisation").get(pk=membership_id)

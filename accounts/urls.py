@@ -1,11 +1,13 @@
 from django.urls import path
 
-from accounts.views import keys, notifications, people, profile, sign_in, staff
+from accounts.views import authorities, keys, notifications, people, profile, sign_in, sign_in_signature, staff
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/signature/", sign_in_signature.sign_in_signature, name="sign-in-signature"),
+    path("sign-in/challenge/", sign_in_signature.sign_in_challenge, name="sign-in-challenge"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("switch/", sign_in.switch, name="switch"),
     path("password-reset/", profile.password_reset, name="password-reset"),
@@ -32,9 +34,12 @@ urlpatterns = [
     path("organisations/<int:organisation>/staff/new/", staff.member_new, name="member-new"),
     path("organisations/<int:organisation>/staff/<int:pk>/", staff.member_edit, name="member-edit"),
     path("organisations/<int:organisation>/staff/<int:pk>/end/", staff.member_end, name="member-end"),
+    path("authorities/", authorities.authority_list, name="authority-list"),
+    path("authorities/fetch/", authorities.authority_fetch, name="authority-fetch"),
     path("users/", people.user_list, name="user-list"),
     path("users/second-factor/", people.role_policy, name="role-policy"),
     path("users/<uuid:uuid>/", people.user_detail, name="user-detail"),
+    path("users/<uuid:uuid>/iin/", people.user_iin, name="user-iin"),
     path("users/<uuid:uuid>/block/", people.user_block, name="user-block"),
     path("users/<uuid:uuid>/unblock/", people.user_unblock, name="user-unblock"),
     path("users/<uuid:uuid>/sign-out/", people.user_sign_out, name="user-sign-out"),

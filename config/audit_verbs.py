@@ -7,6 +7,7 @@ VERBS: dict[str, str | Promise] = {
     "accounts.access_key_created": _("Access key made"),
     "accounts.access_key_revoked": _("Access key revoked"),
     "accounts.backup_codes_renewed": _("Backup codes renewed"),
+    "accounts.iin_set": _("IIN of a person entered"),
     "accounts.membership_added": _("Access given"),
     "accounts.membership_changed": _("Access changed"),
     "accounts.membership_ended": _("Access ended"),

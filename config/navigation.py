@@ -68,6 +68,7 @@ GROUPS = (
             Entry(_("Periods"), "claims:period-list", "calendar", ADMINISTRATOR),
             Entry(_("People"), "accounts:user-list", "user", ADMINISTRATOR),
             Entry(_("Organisations"), "accounts:organisation-list", "home", ADMINISTRATOR),
+            Entry(_("Authorities of signatures"), "accounts:authority-list", "pen", ADMINISTRATOR),
             Entry(_("Audit log"), "config:audit-log", "clock", ADMINISTRATOR),
         ),
     ),

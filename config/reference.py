@@ -34,6 +34,7 @@ DIAGNOSES = Group(_("Diagnoses and who pays"), 4)
 CONTRACTS = Group(_("Contracts"), 5)
 CONTROL = Group(_("Control"), 6)
 STAGE_1 = Group(_("Admission, throughput and rating"), 7)
+SIGNATURES = Group(_("Electronic signature"), 8)
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class Catalogue:
         return str(_("Name")) if name == "name" else capital(str(self.field_of(name).verbose_name))
 
     def kind(self, name: str) -> str:
-        """Looks: text, code, cited, number, quantity, money, percent, date, month, moment, yes, choice or link."""
+        """Looks: text, code, mono, cited, number, quantity, money, percent, date, month, moment, yes, choice, link."""
         if name in self.kinds:
             return self.kinds[name]
         column = self.field_of(name)
@@ -207,7 +208,8 @@ def in_force(catalogue: Catalogue, rows: QuerySet[Any], day: date) -> QuerySet[A
     names = {one.name for one in catalogue.model._meta.get_fields()}
     start = next((name for name in ("valid_from", "hired_on") if name in names), "")
     if start:
-        rows = rows.filter(models.Q(**{f"{start}__isnull": True}) | models.Q(**{f"{start}__lte": day}))
+        begun = f"{start}__date" if isinstance(catalogue.field_of(start), models.DateTimeField) else start
+        rows = rows.filter(models.Q(**{f"{start}__isnull": True}) | models.Q(**{f"{begun}__lte": day}))
     if catalogue.end:
         rows = rows.filter(models.Q(**{f"{catalogue.end}__isnull": True}) | models.Q(**{f"{catalogue.end}__gte": day}))
     return rows

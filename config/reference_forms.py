@@ -1,7 +1,7 @@
 """Forms of reference data: made from the model, with natural keys to type and constraints that speak."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -154,6 +154,8 @@ class CloseForm(forms.Form):
     def clean_last_day(self) -> date:
         last: date = self.cleaned_data["last_day"]
         first = getattr(self.row, "valid_from", None) or getattr(self.row, "hired_on", None)
+        if isinstance(first, datetime):
+            first = timezone.localdate(first)
         if first and last < first:
             raise ValidationError(
                 _("The last day cannot come before the first one, %(day)s.") % {"day": f"{first:%d.%m.%Y}"}

@@ -42,7 +42,10 @@ def is_free(number: int) -> bool:
 
 def commands(number: int) -> dict[str, str]:
     python = shlex.quote(sys.executable)
-    return {
+    own = {}
+    if settings.NCALAYER_STANDIN and is_free(settings.NCALAYER_PORT):  # somebody's NCALayer, or another stand-in
+        own["ncalayer"] = f"exec {python} manage.py ncalayer_standin"
+    return own | {
         "web": f"exec {python} -m gunicorn config.wsgi --bind 127.0.0.1:{number} --workers 2 --threads 4"
         " --timeout 120 --graceful-timeout 5 --log-level warning",
         "worker": f"exec {python} -m celery -A config --quiet worker --loglevel warning --concurrency"

@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "actualise-registry": {"task": "providers.tasks.actualise_registry", "schedule": crontab(hour=1, minute=0)},
     "end-terms": {"task": "providers.tasks.end_terms", "schedule": crontab(hour=0, minute=30)},
     "compute-standing": {"task": "providers.tasks.compute_standing", "schedule": crontab(hour=2, minute=0)},
+    "fetch-revocation-lists": {"task": "accounts.tasks.fetch_revocation_lists", "schedule": 3600.0},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
     "remove-old-replies": {"task": "claims.tasks.remove_old_replies", "schedule": 24 * 3600.0},
 }
@@ -231,8 +232,17 @@ if SIGNATURE_VERIFIER != "builtin" and not SIGNATURE_VERIFIER.startswith(("http:
     raise ImproperlyConfigured(f"SIGNATURE_VERIFIER={SIGNATURE_VERIFIER!r}: write builtin or the address of a service")
 SIGNATURE_REVOCATION = env.names("SIGNATURE_REVOCATION", ["OCSP"])  # what the service asks: OCSP, CRL
 SIGNATURE_TIMEOUT = env.number("SIGNATURE_TIMEOUT", 15, 1)  # seconds
+REVOCATION_LIST_MAX_BYTES = env.number("REVOCATION_LIST_MAX_MB", 64, 1) * 1024 * 1024
 SIGNATURE_MAX_BYTES = env.number("SIGNATURE_MAX_KB", 256, 8) * 1024
 DEMONSTRATION_AUTHORITY = DEBUG  # keys of made-up people are never believed in production
+SIGN_IN_CHALLENGE_MINUTES = env.number("SIGN_IN_CHALLENGE_MINUTES", 5, 1)  # for choosing a key at sign-in
+# NCALayer on the user's own machine. Developers have a stand-in, each installation (PORT) on a port of its own.
+NCALAYER_PORT = env.number("NCALAYER_PORT", 13_579 + (env.number("PORT", 8000, 1) - 8000) % 10_000, 1, 65_535)
+NCALAYER_STANDIN = DEBUG and not env.text("NCALAYER_URL")
+NCALAYER_URL = env.text("NCALAYER_URL", f"ws://127.0.0.1:{NCALAYER_PORT}/" if DEBUG else "wss://127.0.0.1:13579/")
+if not NCALAYER_URL.startswith(("ws://", "wss://")):
+    raise ImproperlyConfigured(f"NCALAYER_URL={NCALAYER_URL!r}: write the address of a WebSocket, ws:// or wss://")
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(NCALAYER_URL)
 
 # Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "kk"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("help/", information.help_page, name="help"),
     path("accessibility/", information.accessibility, name="accessibility"),
     path("accounts/", include("accounts.urls")),
+    path("verify/", include("accounts.signatures.urls")),
     path("administration/", include("config.audit_urls")),
     path("reference/", include("config.reference_urls")),
     path("providers/", include("providers.urls")),

@@ -144,3 +144,10 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signer_name} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def issuer(self) -> str:
+        """The authority that issued the signer's certificate; empty when a service verified it."""
+        from accounts.signatures.certificates import common_name, from_pem
+
+        return common_name(from_pem(self.chain[-2]).subject) if len(self.chain) > 1 else ""

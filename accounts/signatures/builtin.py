@@ -30,7 +30,7 @@ from accounts.signatures.errors import refused
 from accounts.signatures.trust import Authority, Trust
 from accounts.signatures.verdict import Verdict
 
-WEAK = {"md2", "md5", "sha1"}
+WEAK, SHORTEST_RSA = {"md2", "md5", "sha1"}, 2048
 # What asn1crypto and pyhanko raise for bytes that are not what they should be; both read lazily.
 ODD = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # each refusal would come with a traceback
@@ -99,6 +99,9 @@ def signer_certificate(signed: cms.SignedData) -> x509.Certificate:
         raise refused("no_certificate")
     if digest in WEAK:
         raise refused("weak", algorithm=digest.upper())
+    key = certificate.public_key
+    if key.algorithm == "rsa" and key.bit_size < SHORTEST_RSA:
+        raise refused("weak", algorithm=f"RSA {key.bit_size}")
     return certificate
 
 

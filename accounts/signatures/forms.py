@@ -19,6 +19,11 @@ def posted(request: HttpRequest, document: SignedDocument) -> bytes:
     """
     if request.POST.get("document", "") != str(document.uuid):
         raise refused("changed")
+    return sent(request)
+
+
+def sent(request: HttpRequest) -> bytes:
+    """The CMS of a form: what NCALayer made, a file, or a pasted text. SignatureRefused if none of them came."""
     upload: Any = request.FILES.get("cms_file")
     if upload is not None:
         if upload.size > settings.SIGNATURE_MAX_BYTES:

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from accounts.signatures.certificates import CLIENT_AUTH, EMAIL_PROTECTION, ORGANISATION, PERSON
@@ -28,10 +28,8 @@ class Pair:
     certificate: x509.Certificate
 
     def pem(self) -> bytes:
-        secret = self.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        return bytes(secret) + self.certificate.public_bytes(serialization.Encoding.PEM)
+        secret = self.key.private_bytes(Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return bytes(secret) + self.certificate.public_bytes(Encoding.PEM)
 
     @classmethod
     def from_pem(cls, data: bytes) -> "Pair":
@@ -150,7 +148,7 @@ def revocation_list(
         builder = builder.add_revoked_certificate(one)
     key = x509.AuthorityKeyIdentifier.from_issuer_public_key(pair.key.public_key())
     builder = builder.add_extension(key, critical=False).add_extension(x509.CRLNumber(number), critical=False)
-    return builder.sign(pair.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+    return builder.sign(pair.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def sign(data: bytes, *pairs: Pair, detached: bool = True, algorithm: Any = None) -> bytes:
@@ -161,4 +159,4 @@ def sign(data: bytes, *pairs: Pair, detached: bool = True, algorithm: Any = None
     options = [pkcs7.PKCS7Options.Binary]  # without it line ends of the data would be rewritten
     if detached:
         options.append(pkcs7.PKCS7Options.DetachedSignature)
-    return builder.sign(serialization.Encoding.DER, options)
+    return builder.sign(Encoding.DER, options)

@@ -16,7 +16,7 @@ from accounts import actions, second_factor, sessions
 from accounts.access import roles_required
 from accounts.enums import FUND_ROLES, Role
 from accounts.errors import AccountError
-from accounts.forms import OrganisationFilter, ReasonForm, UserFilter, posted
+from accounts.forms import IinForm, OrganisationFilter, ReasonForm, UserFilter, posted
 from accounts.identifiers import is_valid_iin, mask
 from accounts.models import Membership, Organisation, RolePolicy, User
 from config.alphabet import fold, folded, in_order
@@ -75,6 +75,22 @@ def user_block(request: Any, uuid: UUID) -> HttpResponse:
     return with_reason(
         request, get_object_or_404(User, uuid=uuid, is_active=True), actions.block_user, "accounts/user_block.html"
     )
+
+
+@roles_required(Role.ADMINISTRATOR)
+def user_iin(request: Any, uuid: UUID) -> HttpResponse:
+    """The ИИН of somebody who was added without: nobody signs electronically before."""
+    person = get_object_or_404(User, uuid=uuid, iin=None)
+    form = IinForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_iin(user=person, actor=request.actor, iin=form.cleaned_data["iin"])
+        except AccountError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("The IIN is entered: %(person)s may sign.") % {"person": person.short_name})
+            return redirect("accounts:user-detail", uuid=person.uuid)
+    return render(request, "accounts/user_iin.html", {"form": form, "person": person})
 
 
 @roles_required(Role.ADMINISTRATOR)

@@ -23,7 +23,7 @@ from accounts.access import before_second_factor, public
 from accounts.backends import find_user, lock_name
 from accounts.forms import CodeForm, SignInForm, posted
 from accounts.limits import SIGN_IN_FAILURES, client_ip
-from accounts.models import User
+from accounts.models import Membership, User
 
 PENDING_SECONDS = 600  # between the password and the code
 
@@ -42,7 +42,7 @@ def sign_in(request: Any) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, username=form.cleaned_data["login"], password=form.cleaned_data["password"])
         if isinstance(user, User):
-            return accept_password(request, user)
+            return first_step_done(request, user)
         SIGN_IN_FAILURES.count(address)
         form.add_error(None, wrong_login())
     return render(request, "accounts/sign_in.html", {"form": form, "next": next_page(request)})
@@ -60,14 +60,24 @@ def wrong_login() -> str:
     return f"{wrong} {lock % {'minutes': minutes}}"
 
 
-def accept_password(request: Any, user: User) -> HttpResponseBase:
+def first_step_done(request: Any, user: User, *, method: str = "password", number: str = "") -> HttpResponseBase:
+    """After a right password, or a right signature with the БИН (``number``) of its certificate."""
     target = destination(request)
     if second_factor.is_on(user):
         request.session.cycle_key()
-        request.session[sessions.PENDING] = {"user": user.pk, "at": int(time()), "next": target}
+        pending = {"user": user.pk, "at": int(time()), "next": target, "method": method, "bin": number}
+        request.session[sessions.PENDING] = pending
         return redirect("accounts:sign-in-code")
-    actions.sign_in(request=request, user=user)
+    actions.sign_in(request=request, user=user, method=method)
+    act_for(request, user, number)
     return welcome(request, user, target)
+
+
+def act_for(request: HttpRequest, user: User, number: str) -> None:
+    """Whoever came with the key of an organisation acts for it, if they work there."""
+    found = Membership.objects.current().filter(user=user, organisation__bin=number or None).order_by("id").first()
+    if found is not None:
+        request.session[sessions.MEMBERSHIP] = found.pk
 
 
 def welcome(request: HttpRequest, user: User, target: str) -> HttpResponse:
@@ -107,7 +117,9 @@ def sign_in_code(request: Any) -> HttpResponseBase:
         if verdict.device is not None:
             target = pending.get("next") or destination(request)
             request.session.pop(sessions.PENDING, None)
-            actions.sign_in(request=request, user=user, device=verdict.device)
+            method = pending.get("method", "password")
+            actions.sign_in(request=request, user=user, device=verdict.device, method=method)
+            act_for(request, user, pending.get("bin", ""))
             return welcome(request, user, target)
         form.add_error("code", wrong_code(verdict))
     return render(request, "accounts/sign_in_code.html", {"form": form, "next": next_page(request)})

@@ -58,7 +58,7 @@ def test_the_code_comes_after_the_password_and_leads_where_the_person_wanted(cli
     assert get_user(client) == user
     assert client.get(PROFILE).context["request"].user.is_verified()
     assert UserSession.objects.filter(user=user).count() == 1
-    assert AuditEntry.objects.get(verb="accounts.signed_in").data == {"second_factor": True}
+    assert AuditEntry.objects.get(verb="accounts.signed_in").data == {"method": "password", "second_factor": True}
 
 
 @pytest.mark.parametrize("typed", ["123 456", "000000", "abcdefgh", "", "٣٤٥٦٧٨", "1" * 21])
