@@ -1,6 +1,6 @@
 """One line beside what the reference data say on the day of its service: the ground of every failure.
 
-A read model for one line at a time: about ten queries, whatever the line holds.
+A read model for one line at a time: about a dozen queries, whatever the line holds.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,24 +17,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.identifiers import mask
 from claims.columns import LINE_NAMES, title
 from claims.models import Line, Person, RefusedLine, Register
-from claims.protocol import money, source_name
+from claims.protocol import money, source_name, suspension_cause
 from claims.reports import Told
 from procurement.models import ContractLine, Diagnosis, FundingRow, Service, Tariff
-from providers.models import Licence, Provider, StaffMember
+from providers.enums import EntryState
+from providers.models import Licence, Provider, RegistryEntry, StaffMember
 
 # Facts that are no column of the register, and the rules that judge them.
 FACTS = {
     "insurance": (gettext_lazy("Insurance"), ("P01",)),
     "attachment": (gettext_lazy("Attachment"), ("P05", "R15.4")),
     "licence": (gettext_lazy("Licence"), ("R12",)),
+    "admission": (gettext_lazy("Admission"), ("P10", "P10.2", "P10.3", "P10.4")),
     "plan": (gettext_lazy("Plan of the contract"), ("P07", "P08", "P09")),
     "source": (gettext_lazy("Funding source"), ("P02", "P02.2", "P03")),
 }
 PLACE_OF = {rule: name for name, (_title, rules) in FACTS.items() for rule in rules}
 ORDER = (
     "line_no", "case_no", "patient_iin", "insurance", "attachment", "practitioner_iin", "service_code", "licence",
-    "plan", "diagnosis_code", "source", "care_form", "started_at", "ended_at", "quantity", "amount", "referral_no",
-    "referral_date", "referring_bin", "executor_bin", "outcome",
+    "admission", "plan", "diagnosis_code", "source", "care_form", "started_at", "ended_at", "quantity", "amount",
+    "referral_no", "referral_date", "referring_bin", "executor_bin", "outcome",
 )  # fmt: skip
 
 
@@ -166,17 +168,40 @@ class Evidence:
     def of_service_code(self) -> str:
         return f"{self.service.name}, {self.service.care_type.name}" if self.service else _("not in the tariff list")
 
+    def performer(self) -> dict[str, Any]:
+        """Whoever gave the service, as a filter."""
+        if self.line.executor_bin:
+            return {"provider__bin": self.line.executor_bin}
+        return {"provider_id": self.register.provider_id}
+
     def of_licence(self) -> str:
         if self.service is None:
             return ""
-        provider: Any = {"provider_id": self.register.provider_id}
-        if self.line.executor_bin:
-            provider = {"provider__bin": self.line.executor_bin}
-        rows = Licence.objects.filter(care_type=self.service.care_type_id, **provider).order_by("-valid_from", "id")
+        rows = Licence.objects.filter(care_type=self.service.care_type_id, **self.performer())
+        rows = rows.order_by("-valid_from", "id")
         held = in_force(rows, self.day).first()
         if held:
             return f"№ {held.number}, {span(held.valid_from, held.valid_to)}"
         return _("no licence in force on the day")
+
+    def of_admission(self) -> str:
+        if self.service is None:
+            return ""
+        entry = RegistryEntry.objects.filter(care_type=self.service.care_type_id, **self.performer()).first()
+        if entry is None:
+            return _("not in the registry for this type of care")
+        parts = [_("admitted %(span)s") % {"span": span(entry.admitted_on, None)}]
+        ended = entry.removed_on
+        if ended is None and entry.state in (EntryState.REMOVED, EntryState.EXPIRED):
+            ended = timezone.localdate(entry.state_since)
+        if ended and ended <= self.day:
+            parts.append(_("excluded on %(day)s") % {"day": f"{ended:%d.%m.%Y}"})
+            return "; ".join(parts)
+        halts = entry.suspensions.filter(Q(until__isnull=True) | Q(until__gte=self.day), since__lte=self.day)
+        for halt in halts.order_by("since", "id"):
+            cause = {"span": span(halt.since, halt.until), "cause": suspension_cause(halt.cause, halt.detail)}
+            parts.append(_("suspended %(span)s: %(cause)s") % cause)
+        return "; ".join(parts)
 
     def of_plan(self) -> str:
         if self.service is None or self.register.contract_id is None:

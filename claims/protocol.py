@@ -19,6 +19,7 @@ from claims.control.catalogue import RULES
 from claims.models import Finding, Register
 from config.sheets import FORMULA_MARKS
 from procurement.enums import FundingSource, Sex
+from providers.enums import SuspensionCause
 
 COLUMNS = ("register_no", "line_no", "rule", "severity", "field", "value", "message")
 NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
@@ -64,6 +65,8 @@ def shown(name: str, value: Any) -> str:
         return str(dict(Sex.choices).get(value, value))
     if name in {"funding_source", "diagnosis_source", "service_funding", "source", "declared"}:
         return source_name(value)
+    if name == "suspensions":
+        return "; ".join(suspension_cause(one["cause"], one["detail"]) for one in value)
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, str):
@@ -71,6 +74,11 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, float | Decimal):
         return money(value)
     return str(value)
+
+
+def suspension_cause(cause: str, detail: str) -> str:
+    label = str(dict(SuspensionCause.choices).get(cause, cause))
+    return f"{label} ({detail})" if detail else label
 
 
 def source_name(value: str) -> str:

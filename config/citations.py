@@ -46,6 +46,7 @@ SHIPPED = frozenset(
         _("Portal setting UPLOAD_MAX_ROWS"),
         _("Procurement rules ҚР ДСМ-242/2020, p. 23"),
         _("Procurement rules ҚР ДСМ-242/2020, p. 26"),
+        _("Procurement rules ҚР ДСМ-242/2020, p. 26, 37; monitoring rules ҚР ДСМ-321/2020, p. 10"),
         _("Procurement rules ҚР ДСМ-242/2020, p. 27"),
         _("Procurement rules ҚР ДСМ-242/2020, p. 37"),
         _("Procurement rules ҚР ДСМ-242/2020, p. 37–38"),

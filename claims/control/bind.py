@@ -21,7 +21,7 @@ FLAGS = [
     "is_manifestation",
     "iin_disagrees", "in_future", "is_stay", "licensed", "line_no_repeated", "linear_scale", "needs_referral",
     "outside_period", "over_new_year", "patient_iin_ok", "per_bed_day", "per_day", "person_known",
-    "practitioner_employed", "practitioner_iin_ok", "service_in_force", "staff_known", "windowed",
+    "practitioner_employed", "practitioner_iin_ok", "registered", "service_in_force", "staff_known", "windowed",
 ]  # fmt: skip
 NUMBERS = [
     "age", "age_max", "age_min", "attached_id", "bed_days", "bed_days_in_case", "care_type_id", "day_before",
@@ -33,8 +33,8 @@ NUMBERS = [
 ]  # fmt: skip
 SUMS = ["contract_total", "expected_amount", "plan_amount", "plan_volume", "tariff", "unit_price"]
 DAYS = [
-    "birth_date", "contract_from", "contract_to", "day", "died_on", "period", "practitioner_hired_on",
-    "practitioner_left_on", "started_on", "taken_on", "tariff_from",
+    "admitted_on", "birth_date", "contract_from", "contract_to", "day", "died_on", "period", "practitioner_hired_on",
+    "practitioner_left_on", "removed_on", "started_on", "suspended_since", "taken_on", "tariff_from",
 ]  # fmt: skip
 MOMENTS = ["case_from", "case_to"]
 LISTS = ["fixed", "formulas", "malformed", "missing", "unreadable"]

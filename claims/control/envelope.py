@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from accounts.identifiers import is_valid_bin
@@ -14,7 +14,8 @@ from claims.models import PeriodClosure, Register
 from claims.partitions import add_months
 from procurement.enums import FundingSource
 from procurement.models import Contract
-from providers.models import Provider
+from providers.enums import EntryState
+from providers.models import Licence, Provider, RegistryEntry
 
 
 @dataclass
@@ -40,13 +41,27 @@ class Envelope:
     def judge_provider(self, header: Header, provider: Provider) -> None:
         stated = header.provider_bin
         if stated == provider.bin:
-            return
-        if not is_valid_bin(stated):
+            self.judge_admission(provider)
+        elif not is_valid_bin(stated):
             self.refuse("F06.3", "provider_bin", stated)
         elif not Provider.objects.filter(bin=stated).exists():
             self.refuse("F06", "provider_bin", stated)
         else:
             self.refuse("F06.2", "provider_bin", stated, own=provider.bin)
+
+    def judge_admission(self, provider: Provider) -> None:
+        """Suspensions are left to the rules over lines, which tell their causes. Of whom the registry knows nothing,
+        neither an entry nor a licence, it says nothing."""
+        entries = RegistryEntry.objects.filter(provider_id=provider.pk)
+        ended = Q(removed_on__lte=self.period) | Q(
+            removed_on__isnull=True,
+            state__in=[EntryState.REMOVED, EntryState.EXPIRED],
+            state_since__date__lte=self.period,
+        )
+        if entries.filter(admitted_on__lt=add_months(self.period, 1)).exclude(ended).exists():
+            return
+        if entries.exists() or Licence.objects.filter(provider_id=provider.pk).exists():
+            self.refuse("F06.4", "provider_bin", provider.bin, period=f"{self.period:%Y-%m}")
 
     def judge_period(self, today: date) -> None:
         closure = PeriodClosure.objects.filter(month=self.period, closed_at__lte=timezone.now()).first()

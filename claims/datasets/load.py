@@ -38,6 +38,7 @@ class Result:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    admitted: int = 0  # entries of the registry that follow from licences
     refused: str = ""
     unknown: list[str] = field(default_factory=list)
     reasons: list[tuple[str, int]] = field(default_factory=list)  # with the number of rows, most frequent first
@@ -56,8 +57,9 @@ def load(table: Table, path: Path, rejects: Path | None = None, progress: Progre
             loading.run(result)
             if result.rejected and rejects is not None:
                 write_rejects(path, rejects / table.file)
-            if result.created or result.updated:
+            if result.created or result.updated or result.admitted:
                 counts = {"created": result.created, "updated": result.updated, "rejected": result.rejected}
+                counts |= {"admitted": result.admitted} if result.admitted else {}
                 audit.record("claims.dataset_imported", actor=SYSTEM, file=table.file, **counts)
     except Unreadable as refusal:
         result = Result(table.file, refused=str(refusal))
@@ -94,6 +96,7 @@ class Loading:
             self.say("writing", 0.6)
             write = self.table.write or self.write
             result.created, result.updated = write(cursor, self.reader.present)
+            result.admitted = self.table.after(cursor) if self.table.after else 0
             cursor.execute("SELECT count(*) FROM staged WHERE reason IS NOT NULL")
             result.rejected = cursor.fetchone()[0]
             result.unchanged = self.reader.count - result.rejected - result.created - result.updated

@@ -1,4 +1,5 @@
-"""Two tables that need more than the common way: tariffs may not overlap, providers are rows of two tables."""
+"""Tables that need more than the common way: tariffs may not overlap, providers are rows of two tables, and licences
+admit to the registry."""
 
 from typing import Any
 
@@ -21,6 +22,22 @@ FROM (SELECT w.row_no, min(f.valid_from) AS other FROM wanted w JOIN final f ON 
         AND f.valid_from <= w.valid_to AND w.valid_from <= f.valid_to AND (f.row_no IS NULL OR f.row_no < w.row_no)
        GROUP BY w.row_no) o
 WHERE o.row_no = s.row_no
+"""
+# An imported organisation is admitted for every type of care for which it has a licence, from the first day of the
+# first of them. What was admitted by an application, excluded or has run out stays as it was decided.
+ADMITTED = """
+INSERT INTO providers_registryentry (provider_id, care_type_id, admitted_on, ground)
+SELECT l.provider_id, l.care_type_id, min(l.valid_from), 'import'
+FROM providers_licence l
+JOIN (SELECT DISTINCT o.id AS provider_id, t.id AS care_type_id FROM staged s
+        JOIN accounts_organisation o ON o.bin = s.provider_bin JOIN providers_caretype t ON t.code = s.care_type
+       WHERE s.reason IS NULL) named USING (provider_id, care_type_id)
+WHERE l.confirmed AND l.kind = 'medical'
+GROUP BY l.provider_id, l.care_type_id
+ORDER BY l.provider_id, l.care_type_id
+ON CONFLICT (provider_id, care_type_id) DO UPDATE SET admitted_on = excluded.admitted_on
+WHERE providers_registryentry.application_id IS NULL AND providers_registryentry.state IN ('active', 'suspended')
+  AND providers_registryentry.admitted_on <> excluded.admitted_on
 """
 CHANGED = """
 CREATE TEMP TABLE changed ON COMMIT DROP AS
@@ -53,6 +70,12 @@ def tariff_overlaps(cursor: Any) -> None:
     cursor.execute(OVERLAPS)
     while cursor.rowcount:
         cursor.execute(OVERLAPS)
+
+
+def admit(cursor: Any) -> int:
+    """How many entries of the registry the licences of the file made or moved."""
+    cursor.execute(ADMITTED)
+    return cursor.rowcount
 
 
 def differs(alias: str, columns: dict[str, str]) -> str:

@@ -126,7 +126,8 @@ def person() -> Lookup:
 class Table:
     """``targets``: column of the database → (SQL over the staged row ``s`` and the look-ups, columns of the file
     that it comes from). ``checks``: SQL condition → what is wrong. ``extra``: columns that only a new row gets.
-    ``special``: further checks, ``write``: another way of writing, for the tables that need them."""
+    ``special``: further checks, ``write``: another way of writing, ``after``: what follows from the rows (returns how
+    many rows of other tables it changed), for the tables that need them."""
 
     name: str
     target: str
@@ -139,6 +140,7 @@ class Table:
     extra: Mapping[str, str] = field(default_factory=dict)
     special: Callable[[Any], None] | None = None
     write: Callable[[Any, set[str]], tuple[int, int]] | None = None
+    after: Callable[[Any], int] | None = None
 
     @property
     def file(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claims.datasets.special import tariff_overlaps, write_providers
+from claims.datasets.special import admit, tariff_overlaps, write_providers
 from claims.datasets.table import Column, Lookup, Table, care_type, optional, person, provider, region
 
 ENDS = {"s.valid_to < s.valid_from": "valid_to: before valid_from"}
@@ -61,6 +61,7 @@ LICENCES = Table(
     ("provider_id", "number", "care_type_id"),
     (provider(), care_type()),
     ENDS,
+    after=admit,
 )
 STAFF = Table(
     "staff",

@@ -211,6 +211,24 @@ class Country:
     people: list[Person]
     by_region: dict[str, list[Person]]
 
+    # Three that give no consultations of their own: what the registry says of them there touches only lines that
+    # others hand to them.
+    @property
+    def excluded(self) -> Clinic | None:
+        return self.idle(0)
+
+    @property
+    def suspended(self) -> Clinic | None:
+        return self.idle(1)
+
+    @property
+    def late(self) -> Clinic | None:
+        return self.idle(2)
+
+    def idle(self, at: int) -> Clinic | None:
+        found = [clinic for clinic in self.clinics if "kdu" not in KINDS[clinic.kind].care]
+        return found[at] if at < len(found) else None
+
 
 def make(scale: Scale) -> Country:
     random = Random(SEED)  # noqa: S311 - reproducible, not secret

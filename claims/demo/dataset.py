@@ -16,6 +16,7 @@ NEWCOMER = 5  # a polyclinic under contract since August that hands most diagnos
 EXHAUSTED = 10  # a clinic whose contract is too small for what it does
 THOUSAND = Decimal(1000)
 GROUNDS = ((18, "ребёнок"), (22, "студент"), (63, "наёмный работник"), (200, "пенсионер"))
+NEXT_YEAR = date(YEAR + 1, 1, 1)  # from when one more clinic may give consultations
 PLANNED_FROM = 8  # earlier months of the contracts are not among the demonstration data
 OWN_BUSINESS = "индивидуальный предприниматель"
 EXTRA_CARE = {"hospital": {"rehab", "reception", "palliative"}, "polyclinic": {"checkup", "trauma_post"}}
@@ -65,7 +66,8 @@ def care_of(clinic: Clinic) -> list[str]:
 def licences(country: Country) -> Iterable[list[Any]]:
     for clinic in country.clinics:
         for count, care in enumerate(care_of(clinic), start=1):
-            yield [clinic.bin, f"{clinic.number + 17_000_101}/{count}", care, date(2017, 3, 1), ""]
+            first = NEXT_YEAR if clinic is country.late and care == "kdu" else date(2017, 3, 1)
+            yield [clinic.bin, f"{clinic.number + 17_000_101}/{count}", care, first, ""]
 
 
 def staff(country: Country) -> Iterable[list[Any]]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from claims.demo.country import ENDED, KINDS, Country, Person, issued
+from claims.demo.country import ENDED, KINDS, Clinic, Country, Person, issued
 from claims.demo.registers import STAYS, Line, Register, Writer, at, referral, shown
 
 Flaw = Callable[["Place"], list[Line] | None]
@@ -232,6 +232,25 @@ def not_in_contract(place: Place) -> list[Line] | None:
     return place.with_service("PAT.001.000") if plain(place) and place.register.clinic.kind != "hospital" else None
 
 
+@flaw("P10.2")
+def handed_to_a_newcomer(place: Place) -> list[Line] | None:
+    return handed_over(place, place.country.late)
+
+
+@flaw("P10.3", 2)
+def handed_to_one_excluded(place: Place) -> list[Line] | None:
+    return handed_over(place, place.country.excluded)
+
+
+@flaw("P10.4", 2)
+def handed_to_one_suspended(place: Place) -> list[Line] | None:
+    return handed_over(place, place.country.suspended)
+
+
+def handed_over(place: Place, executor: Clinic | None) -> list[Line] | None:
+    return place.spoilt(executor_bin=executor.bin) if plain(place) and executor else None
+
+
 @flaw("P12", 2)
 def short_stay(place: Place) -> list[Line] | None:
     if place.care != "inpatient":
@@ -305,6 +324,7 @@ def left(place: Place) -> list[Line] | None:
     return place.spoilt(practitioner_iin=place.register.clinic.doctor("Терапевт", LEFT).iin) if plain(place) else None
 
 
+@flaw("P10")
 @flaw("R12", 2)
 def no_licence(place: Place) -> list[Line] | None:
     if not plain(place) or "rehab" in KINDS[place.register.clinic.kind].care:

@@ -28,13 +28,16 @@ from claims.enums import Channel, RegisterState
 from claims.intake.write import as_csv
 from claims.models import Register as Sent
 from procurement.models import Contract
-from providers.models import Provider
+from providers.actualise import actualise
+from providers.enums import EntryState, SuspensionCause
+from providers.models import Provider, RegistryEntry, Suspension
 
 Say = Callable[[str], None]
 LAST = "101-10-О20"  # the draft that is made when all else stands
 LATE = 9  # every so many clinics enter the register of September late
 CHANNELS = (Channel.WEB, Channel.API, Channel.WEB)
 CORRECTED = 4
+EXCLUDED_ON, SUSPENDED_ON = date(2026, 6, 1), date(2026, 7, 15)
 
 
 @contextmanager
@@ -72,6 +75,7 @@ class Demo:
                         raise RuntimeError(f"{table.file}: {result.refused} {result.reasons}")
         self.clerks = users.create(country)
         self.providers = {one.bin: one for one in Provider.objects.all() if one.bin}
+        self.decide(country)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.note(started, "reference data imported")
@@ -84,6 +88,21 @@ class Demo:
             self.refused(registers)
         self.draft(country.clinics[0], registers)
         self.note(started, "done")
+
+    @transaction.atomic
+    def decide(self, country: Country) -> None:
+        """What the Fund has decided about entries of the registry; a loading that goes on finds it decided."""
+        entries = RegistryEntry.objects.filter(care_type__code="kdu", state=EntryState.ACTIVE)
+        if country.excluded:
+            entries.filter(provider__bin=country.excluded.bin).update(
+                state=EntryState.REMOVED, state_since=at(EXCLUDED_ON, 10, 0), removed_on=EXCLUDED_ON
+            )
+        if country.suspended and (entry := entries.filter(provider__bin=country.suspended.bin).first()):
+            Suspension.objects.get_or_create(
+                entry=entry, cause=SuspensionCause.DECISION, until=None,
+                defaults={"since": SUSPENDED_ON, "detail": f"№ 114-Ө, {SUSPENDED_ON:%d.%m.%Y}"},
+            )  # fmt: skip
+            actualise(SUSPENDED_ON, [entry.provider_id])
 
     def note(self, started: float, text: str) -> None:
         self.say(f"{time.monotonic() - started:5.1f} s  {text}")

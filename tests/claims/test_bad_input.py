@@ -29,6 +29,7 @@ from claims.models import (
     ServiceUsage,
 )
 from claims.protocol import message
+from providers.models import RegistryEntry
 from tests.claims.files import WAYS, as_csv, as_json, as_xlsx, claiming, from_json, rows, workbook_of, zipped
 from tests.claims.world import MONTH, World, make_actor, make_contract
 
@@ -82,6 +83,11 @@ def unclosed(world: World) -> bytes:
 
 def lone_half(world: World) -> bytes:
     return as_csv(rows(world, world.line()), encoding="utf-16") + b"\x00\xd8\n\x00"
+
+
+def excluded(world: World) -> dict[str, str]:
+    RegistryEntry.objects.filter(provider=world.provider).update(state="removed", removed_on=MONTH)
+    return {}
 
 
 EMPTY_ROWS = b"<row/>" * 60_000 + b"<row>" + b"<c/>" * 800 + b"<c><v>1</v></c></row>"
@@ -204,6 +210,11 @@ FILES: dict[str, tuple[str, Made, tuple[str, ...]]] = {
         "F06.3",
         lambda w: as_csv(rows(w, w.line(), provider_bin="080241000712")),
         ("080241000712 has a wrong check digit",),
+    ),
+    "organisation excluded before the month": (
+        "F06.4",
+        lambda w: as_csv(rows(w, w.line(), **excluded(w))),
+        ("is admitted to no type of care on any day of 2026-10",),
     ),
     "unknown contract": ("F07", lambda w: as_csv(rows(w, w.line(), contract_no="77/1")), ("Contract 77/1",)),
     "contract of another source": (

@@ -19,9 +19,9 @@ from claims.models import AccountingEntry, Attachment, Coverage, Finding, Line, 
 from claims.protocol import COLUMNS
 from config.models import AuditEntry
 from procurement.models import Contract, ContractLine, Service, Tariff
-from providers.models import Licence, Provider, StaffMember
+from providers.models import Application, Licence, Provider, RegistryEntry, StaffMember
 from tests.claims.files import as_csv, rows
-from tests.claims.world import NOW, World
+from tests.claims.world import NOW, World, make_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,62 @@ def test_files_are_read_as_people_save_them(folder: Path) -> None:
     assert Person.objects.get(iin=PATIENT).full_name == "Пациент А. Б."
     assert Person.objects.get(iin=PATIENT).birth_date == date(1991, 2, 3)
     assert Tariff.objects.get(service__code="T01.001").price == Decimal("1000.50")
+
+
+# Admission ----------------------------------------------------------------------------------------------------------
+def admitted() -> dict[str, date]:
+    entries = RegistryEntry.objects.filter(provider__bin=BIN, state="active", ground="import", application=None)
+    return dict(entries.values_list("care_type__code", "admitted_on"))
+
+
+def licences(folder: Path, *rows: str) -> Path:
+    head = FILES["licences"].splitlines()[0]
+    (folder / "licences.csv").write_text("\n".join([head, *rows, ""]))
+    return folder
+
+
+def test_licences_admit_to_the_registry_from_the_first_day_of_the_first_of_them(folder: Path) -> None:
+    rows = [f"{BIN},1,kdu,2020-01-01,2021-12-31", f"{BIN},2,kdu,2018-03-05,", f"{BIN},2,inpatient,2027-01-01,"]
+    assert run(licences(folder, *rows))[0] == 0
+    assert admitted() == {"kdu": date(2018, 3, 5), "inpatient": date(2027, 1, 1)}
+    told = AuditEntry.objects.get(verb="claims.dataset_imported", data__file="licences.csv")
+    assert (told.data["created"], told.data["admitted"]) == (3, 2)
+
+
+def test_an_earlier_licence_that_comes_later_moves_the_admission(folder: Path, tmp_path: Path) -> None:
+    run(folder)
+    run(licences(tmp_path, f"{BIN},Л-0,kdu,2011-02-03,2019-12-31"))
+    assert admitted() == {"kdu": date(2011, 2, 3), "inpatient": date(2020, 1, 1)}
+
+
+def test_what_was_decided_about_an_entry_stays(folder: Path, tmp_path: Path) -> None:
+    run(folder)
+    entries = RegistryEntry.objects.filter(provider__bin=BIN)
+    actor = make_actor(Organisation.objects.create(kind="central", name_ru="Фонд", name_kk="Қор"), "administrator")
+    applied = Application.objects.create(
+        provider=Provider.objects.get(bin=BIN), kind="more", state="admitted", created_by=actor.user
+    )
+    entries.filter(care_type__code="kdu").update(state="removed", removed_on=date(2026, 9, 1))
+    entries.filter(care_type__code="inpatient").update(application=applied, admitted_on=date(2026, 5, 1))
+    before = list(entries.order_by("pk").values())
+
+    run(licences(tmp_path, f"{BIN},Л-0,kdu,2011-02-03,", f"{BIN},Л-0,inpatient,2011-02-03,"))
+
+    assert list(entries.order_by("pk").values()) == before
+
+
+def test_rejected_licences_admit_nobody(folder: Path) -> None:
+    licences(folder, f"{BIN},Л-1,kdu,2020-01-01,2019-01-01")
+    assert run(folder)[0] == 1
+    assert admitted() == {}
+
+
+def test_an_imported_organisation_without_entries_gets_them_from_licences_that_are_there(folder: Path) -> None:
+    run(folder)
+    RegistryEntry.objects.all().delete()
+    out = run(folder)[1]
+    assert "licences.csv: created 0, updated 0, unchanged 2, rejected 0" in out
+    assert set(admitted()) == {"kdu", "inpatient"}
 
 
 # Refusing rows ------------------------------------------------------------------------------------------------------

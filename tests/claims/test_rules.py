@@ -12,7 +12,7 @@ import pytest
 from claims.control.catalogue import RULES
 from claims.models import Coverage, Finding
 from procurement.models import Contract, ContractLine
-from providers.models import Licence, StaffMember
+from providers.models import Licence, RegistryEntry, StaffMember, Suspension
 from tests.claims.world import NOW, World, iin, make_contract, make_person, make_world, rules_of
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,12 @@ LINES: list[tuple[str, Change, Change]] = [
     ("P07", {"service_code": "S01.000.001", "amount": "700"}, {}),
     ("P08", lambda w: planned(w, "2487.70"), lambda w: planned(w, "2487.71")),
     ("P09", lambda w: whole_contract(w, "2487.70"), lambda w: whole_contract(w, "2487.71")),
+    ("P10", lambda w: admitted(w, None), {}),
+    ("P10.2", lambda w: admitted(w, {"admitted_on": date(2026, 10, 14)}),
+     lambda w: admitted(w, {"admitted_on": date(2026, 10, 13)})),
+    ("P10.3", lambda w: admitted(w, {"state": "removed", "removed_on": date(2026, 10, 13)}),
+     lambda w: admitted(w, {"state": "removed", "removed_on": date(2026, 10, 14)})),
+    ("P10.4", lambda w: suspended(w, date(2026, 10, 13)), lambda w: suspended(w, date(2026, 10, 14))),
     ("P11", lambda w: handed_over(w, "24877.00"), lambda w: handed_over(w, "24877.10")),
     ("P12", {"stay": True, "outcome": "left", "started_at": "2026-10-06T10:00"}, {"stay": True, "outcome": "left"}),
     ("P13", lambda w: {"stay": True, "outcome": "died"}, {"stay": True}),
@@ -166,6 +172,22 @@ def doctor_until(world: World, day: date) -> str:
 
 def without_licence(world: World, until: date) -> dict[str, str]:
     Licence.objects.filter(provider=world.provider).update(valid_to=until)
+    return {}
+
+
+def admitted(world: World, values: dict[str, Any] | None) -> dict[str, str]:
+    """The entry of the provider for consultations as given; none: it has no such entry."""
+    entries = RegistryEntry.objects.filter(provider=world.provider, care_type=world.care_types["kdu"])
+    if values is None:
+        entries.delete()
+    else:
+        entries.update(**values)
+    return {}
+
+
+def suspended(world: World, since: date) -> dict[str, str]:
+    entry = RegistryEntry.objects.get(provider=world.provider, care_type=world.care_types["kdu"])
+    Suspension.objects.create(entry=entry, cause="decision", since=since)
     return {}
 
 

@@ -32,7 +32,7 @@ from procurement.models import (
     Service,
     Tariff,
 )
-from providers.models import CalendarDay, CareType, Licence, Provider, StaffMember
+from providers.models import CalendarDay, CareType, Licence, Provider, RegistryEntry, StaffMember
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 10, 14, 12, 0, tzinfo=ALMATY)  # a Wednesday
@@ -270,10 +270,13 @@ def make_provider(serial: int, region: Region, care_types: dict[str, CareType]) 
         ownership="state",
         attached_population=30_000,
     )
+    since, known = date(2020, 1, 1), [care_type for care_type in care_types.values() if care_type.code in CARE_TYPES]
     Licence.objects.bulk_create(
-        Licence(provider=provider, number=f"Л-{serial}", care_type=care_type, valid_from=date(2020, 1, 1))
-        for care_type in care_types.values()
-        if care_type.code in CARE_TYPES
+        Licence(provider=provider, number=f"Л-{serial}", care_type=care_type, valid_from=since) for care_type in known
+    )
+    RegistryEntry.objects.bulk_create(
+        RegistryEntry(provider=provider, care_type=care_type, admitted_on=since, ground="import")
+        for care_type in known
     )
     return provider
 

@@ -12,6 +12,7 @@ from claims.enums import CareForm, Severity
 REJECT, WARN, NORMALISE = Severity.REJECT, Severity.WARN, Severity.NORMALISE
 FORM = "Interface of registers of services"
 INVOICE = "Payment rules ҚР ДСМ-291/2020, form of the invoice register"
+ADMISSION = "Procurement rules ҚР ДСМ-242/2020, p. 26, 37; monitoring rules ҚР ДСМ-321/2020, p. 10"
 PAYMENT_69 = "Payment rules ҚР ДСМ-291/2020, p. 69"
 
 
@@ -182,6 +183,17 @@ FILE_RULES = (
         _("Wrong check digit of the BIN"),
         _("BIN %(value)s has a wrong check digit or not 12 digits."),
         "Order № 521 of 29.06.2023",
+    ),
+    Rule(
+        "F06.4",
+        "provider_bin",
+        REJECT,
+        _("Organisation not admitted in the period"),
+        _(
+            "The organisation with BIN %(value)s is admitted to no type of care on any day of %(period)s. See its"
+            " entries in the registry of providers."
+        ),
+        ADMISSION,
     ),
     Rule(
         "F07",

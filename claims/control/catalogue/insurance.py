@@ -11,6 +11,7 @@ LAW = "Law № 405-V of 16.11.2015, art. 5"
 PACKAGE = "Orders ҚР ДСМ-108/2020 and ҚР ДСМ-109/2020; Code, art. 196, 200"
 PAYMENT = "Payment rules ҚР ДСМ-291/2020"
 COEXECUTION = "Procurement rules ҚР ДСМ-242/2020, p. 62-1"
+ADMISSION = "Procurement rules ҚР ДСМ-242/2020, p. 26, 37; monitoring rules ҚР ДСМ-321/2020, p. 10"
 
 RULES = (
     Rule(
@@ -114,6 +115,56 @@ RULES = (
         Q(contract_total__isnull=False, running__contract_amount__gt=F("contract_total")),
         ("running__contract_amount", "contract_total"),
         running=True,
+    ),
+    # The admission judged is that of whoever gave the service: of the co-executor where the line names one. A stay is
+    # judged on the day on which it ended, as by every other rule.
+    Rule(
+        "P10",
+        "service_code",
+        REJECT,
+        _("Not admitted to the type of care"),
+        _("Whoever gave the service is not in the registry of providers for this type of care."),
+        ADMISSION,
+        # Of whom neither a licence nor an entry is known, the registry knows nothing: R12 speaks then.
+        Q(service_id__isnull=False, day__isnull=False, registered=True, admitted_on__isnull=True),
+        ("care_type",),
+    ),
+    Rule(
+        "P10.2",
+        "service_code",
+        REJECT,
+        _("Before admission"),
+        _(
+            "Whoever gave the service is admitted to this type of care from %(admitted_on)s; the"
+            " service is of %(day)s."
+        ),
+        ADMISSION,
+        Q(day__lt=F("admitted_on")),
+        ("admitted_on", "day", "care_type"),
+    ),
+    Rule(
+        "P10.3",
+        "service_code",
+        REJECT,
+        _("Excluded from the registry"),
+        _(
+            "Whoever gave the service was excluded from the registry for this type of care on"
+            " %(removed_on)s; the service is of %(day)s."
+        ),
+        ADMISSION,
+        Q(day__gte=F("removed_on")),
+        ("removed_on", "day", "care_type"),
+    ),
+    Rule(
+        "P10.4",
+        "service_code",
+        REJECT,
+        _("Admission suspended"),
+        _("The admission of whoever gave the service is suspended since %(suspended_since)s: %(suspensions)s."),
+        ADMISSION,
+        Q(suspended_since__isnull=False, day__gte=F("admitted_on"))
+        & (Q(removed_on__isnull=True) | Q(day__lt=F("removed_on"))),
+        ("suspended_since", "suspensions", "day", "care_type"),
     ),
     Rule(
         "P11",

@@ -25,7 +25,6 @@ WAITING = (
     Waiting("Q05", _("Service included in another"), _("pairs of services")),
     Waiting("Q06", _("Companion services present"), _("map of companion services")),
     Waiting("P04", _("Time since infarction or stroke"), _("date of onset")),
-    Waiting("P10", _("Organisation suspended or excluded"), _("suspensions in the registry of providers")),
     Waiting("P14", _("Booking of a planned stay"), _("hospitalisation bureau")),
     Waiting("P15", _("Confirmation by the patient"), _("confirmations by QR and SMS")),
 )

@@ -47,11 +47,31 @@ services AS NOT MATERIALIZED (  -- what depends on the service alone is worked o
            s.unit = ANY (%(bed_day_units)s) AS per_bed_day, s.unit = ANY (%(day_units)s) AS per_day
     FROM procurement_service s OFFSET '0'
 ),
-licences AS (
-    SELECT provider_id, care_type_id, range_agg(daterange(valid_from, valid_to, '[]')) AS days
-    FROM providers_licence
-    WHERE confirmed AND provider_id IN (SELECT DISTINCT performer_id FROM checked_line)
-    GROUP BY provider_id, care_type_id
+standing AS (  -- of those who gave the services, by type of care: days of licences and the entry of the registry
+    SELECT f.id AS provider_id, t.id AS care_type_id, range_agg(h.days) AS licensed,
+           max(h.admitted_on) AS admitted_on, max(h.removed_on) AS removed_on,
+           bool_or(count(h.provider_id) > 0) OVER (PARTITION BY f.id) AS registered
+    FROM (SELECT DISTINCT performer_id AS id FROM checked_line) f
+    CROSS JOIN providers_caretype t
+    LEFT JOIN (
+        SELECT provider_id, care_type_id, CASE WHEN confirmed THEN daterange(valid_from, valid_to, '[]') END AS days,
+               NULL::date AS admitted_on, NULL::date AS removed_on
+        FROM providers_licence
+        UNION ALL
+        SELECT provider_id, care_type_id, NULL, admitted_on,
+               coalesce(removed_on, CASE WHEN state IN ('removed', 'expired') THEN state_since::date END)
+        FROM providers_registryentry
+    ) h ON h.provider_id = f.id AND h.care_type_id = t.id
+    GROUP BY f.id, t.id
+),
+halted AS (  -- days on which an entry did not count, and why
+    SELECT e.provider_id, e.care_type_id, d.day, min(h.since) AS since,
+           jsonb_agg(jsonb_build_object('cause', h.cause, 'detail', h.detail) ORDER BY h.since, h.id) AS reasons
+    FROM providers_registryentry e
+    JOIN providers_suspension h ON h.entry_id = e.id
+    JOIN (SELECT DISTINCT performer_id, day FROM checked_line) d
+        ON d.performer_id = e.provider_id AND d.day >= h.since AND d.day <= coalesce(h.until, 'infinity')
+    GROUP BY e.provider_id, e.care_type_id, d.day
 ),
 bound AS (
     SELECT l.*,
@@ -83,7 +103,9 @@ bound AS (
                coalesce(here.hired_on <= l.started_on AND coalesce(here.left_on, 'infinity') >= l.day, false)
                OR coalesce(there.hired_on <= l.started_on AND coalesce(there.left_on, 'infinity') >= l.day, false)
            END AS practitioner_employed,
-           coalesce(licences.days @> l.day, false) AS licensed,
+           coalesce(standing.licensed @> l.day, false) AS licensed,
+           standing.admitted_on, standing.removed_on, coalesce(standing.registered, false) AS registered,
+           halted.since AS suspended_since, halted.reasons AS suspensions,
            %(contract_from)s::date AS contract_from, %(contract_to)s::date AS contract_to,
            %(contract_total)s::numeric AS contract_total,
            plan.volume AS plan_volume, plan.amount AS plan_amount,
@@ -100,7 +122,8 @@ bound AS (
     LEFT JOIN procurement_tariff tariff ON tariff.service_id = s.id
         AND l.day >= tariff.valid_from AND l.day <= coalesce(tariff.valid_to, 'infinity')
     LEFT JOIN procurement_diagnosis d ON d.code = l.diagnosis_code
-    LEFT JOIN licences ON licences.provider_id = l.performer_id AND licences.care_type_id = t.id
+    LEFT JOIN standing ON standing.provider_id = l.performer_id AND standing.care_type_id = t.id
+    LEFT JOIN halted ON halted.provider_id = l.performer_id AND halted.care_type_id = t.id AND halted.day = l.day
     LEFT JOIN claims_linenumber numbered ON numbered.provider_id = %(provider)s AND numbered.line_no = l.line_no
         AND numbered.register_id <> %(own)s
     LEFT JOIN limited ON limited.row_no = l.row_no
