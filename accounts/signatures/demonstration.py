@@ -29,7 +29,7 @@ from accounts.signatures.certificates import EMPLOYEE, HEAD, MAY_SIGN, MAY_SIGN_
 from accounts.signatures.issuing import Levels, Pair
 from config import audit
 
-NAME = "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (DEMO)"
+NAME = "КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (DEMO)"
 FROM, TO = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 LISTS_LAST, LISTS_RENEWED = timedelta(days=30), timedelta(days=20)  # a rest of some days must not end the show
 SOURCE = "demonstration"

@@ -222,10 +222,18 @@ def fits_source(service: Service, source: str) -> bool:
     return free == (source == "GOBMP")
 
 
+# As certificates and norms of throughput call who gives these services.
+CERTIFIED = {
+    "семейный врач (ВОП)": "Врач общей практики",
+    "стоматолог-терапевт": "Стоматолог",
+    "стоматолог-хирург": "Стоматолог",
+}
+
+
 def speciality(service: Service) -> str:
     if service.code.startswith("A0"):
         name = service.name_ru.partition(": ")[2]
-        return name[:1].upper() + name[1:]
+        return CERTIFIED.get(name, name[:1].upper() + name[1:])
     return team_of(service.code)
 
 

@@ -14,14 +14,16 @@ from typing import Any
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
+from accounts.signatures import demonstration
 from claims.actions import save_draft_line, start_draft, submit_file
 from claims.control.check import check_register
 from claims.datasets.load import load
 from claims.datasets.tables import TABLES
+from claims.demo import applicants, dataset, facts, flaws, users
 from claims.demo import country as made_up
-from claims.demo import dataset, flaws, users
 from claims.demo.country import Clinic, Country, Scale
 from claims.demo.registers import Line, Register, Writer, at, contract_no, fill, next_working, plan
 from claims.enums import Channel, RegisterState
@@ -31,6 +33,7 @@ from procurement.models import Contract
 from providers.actualise import actualise
 from providers.enums import EntryState, SuspensionCause
 from providers.models import Provider, RegistryEntry, Suspension
+from providers.tasks import compute_standing
 
 Say = Callable[[str], None]
 LAST = "101-10-О20"  # the draft that is made when all else stands
@@ -86,6 +89,8 @@ class Demo:
                     self.note(started, f"{count} registers checked")
             self.correct(registers)
             self.refused(registers)
+        self.registry(country)
+        self.note(started, "applications for admission made")
         self.draft(country.clinics[0], registers)
         self.note(started, "done")
 
@@ -157,6 +162,17 @@ class Demo:
         header = third.header | {"register_no": f"{third.number}-2", "funding_source": "GOBMP"}
         wrong = as_csv(header, [line.values for line in third.lines[:20]]).read()
         self.send_file(third.clinic, wrong, "source.csv", third)
+
+    def registry(self, country: Country) -> None:
+        """Facts, applications in every state, entries that were suspended, ratings: the registry of providers."""
+        facts.add(country, timezone.localdate())
+        demonstration.ensure_authority()
+        stage = applicants.Stage()
+        stage.run()
+        applicants.halt(stage)
+        demonstration.issue_all()
+        actualise()
+        compute_standing()
 
     @transaction.atomic
     def draft(self, clinic: Clinic, registers: list[Register]) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
@@ -9,7 +11,7 @@ from accounts.access import SYSTEM, Actor
 from accounts.actions import add_membership, create_user
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
-from claims.demo.country import Country
+from claims.demo.country import Country, issued, registered
 
 DOMAIN = "demo.example"
 PASSWORD = "Demo-2026-osms"  # noqa: S105 - of made-up people, printed in the README
@@ -33,6 +35,7 @@ OF_BRANCH = (
     Login("officer", ("Мамырова", "Әсел", "Нұрланқызы"), Role.BRANCH_OFFICER, "Бас маман"),
     Login("head", ("Қоржынов", "Ерлан", "Маратұлы"), Role.BRANCH_HEAD, "Филиал директоры"),
     Login("auditor", ("Тексеруова", "Ирина", "Павловна"), Role.AUDITOR, "Сарапшы"),
+    Login("member", ("Кеңесова", "Лаура", "Сейітқызы"), Role.COMMISSION_MEMBER, "Комиссия мүшесі"),
 )
 CENTRAL = (
     Login("office", ("Орталықов", "Тимур", "Асқарұлы"), Role.CENTRAL_OFFICE, "Басқарушы директор"),
@@ -59,9 +62,9 @@ def wanted(country: Country) -> Iterator[tuple[str, Login, Organisation]]:
 
 def create(country: Country) -> dict[str, Actor]:
     """Makes the people; BIN → the clerk who will send registers for it."""
-    encoded = make_password(PASSWORD)
     clerks: dict[str, Actor] = {}
-    for email, login, organisation in wanted(country):
+    number_of_fund()
+    for number, (email, login, organisation) in enumerate(wanted(country)):
         surname, first, patronymic = login.person
         user = User.objects.filter(email=email).first() or create_user(
             actor=SYSTEM,
@@ -69,7 +72,8 @@ def create(country: Country) -> dict[str, Actor]:
             last_name=surname,
             first_name=first,
             patronymic=patronymic,
-            encoded_password=encoded,
+            iin=issued(date(1970, 2, 1) + timedelta(days=number * 211), "F", 9_500 + number),
+            encoded_password=encoded(),
         )
         if not user.memberships.filter(organisation=organisation).exists():
             place = {"organisation": organisation, "roles": [login.role], "position": login.position}
@@ -77,6 +81,18 @@ def create(country: Country) -> dict[str, Actor]:
         if login.name == "clerk" and organisation.bin:
             clerks[organisation.bin] = Actor(user=user, organisation=organisation, roles=frozenset({login.role}))
     return clerks
+
+
+@cache
+def encoded() -> str:
+    """The one password, hashed once."""
+    return make_password(PASSWORD)
+
+
+def number_of_fund() -> None:
+    """A made-up БИН of the Fund, which its branches sign with."""
+    number = registered(date(2016, 7, 1), 20_001)
+    Organisation.objects.filter(kind=OrganisationKind.CENTRAL, bin=None).update(bin=number)
 
 
 def logins() -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ CREATE TEMP TABLE judged ON COMMIT DROP AS
 WITH entry AS (
     SELECT id, provider_id, care_type_id, admitted_on, application_id IS NULL AS imported
     FROM providers_registryentry
-    WHERE provider_id = ANY(%(providers)s) AND state IN ('active', 'suspended')
+    WHERE provider_id = ANY(%(providers)s) AND state IN ('active', 'suspended') AND admitted_on <= %(day)s
 ),
 fact AS (
     SELECT provider_id, 'licence' AS kind, kind AS subject, care_type_id, id AS holder,

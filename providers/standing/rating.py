@@ -129,10 +129,7 @@ def compute(day: date | None = None, providers: list[int] | None = None) -> int:
     if not components:
         return 0
     ids = providers if providers is not None else list(Provider.objects.order_by("pk").values_list("pk", flat=True))
-    made = sum(compute_batch(ids[start : start + BATCH], day, components) for start in range(0, len(ids), BATCH))
-    if made:
-        audit.record("providers.ratings_computed", actor=SYSTEM, day=day, versions=made)
-    return made
+    return sum(compute_batch(ids[start : start + BATCH], day, components) for start in range(0, len(ids), BATCH))
 
 
 @transaction.atomic
@@ -156,6 +153,8 @@ def compute_batch(providers: list[int], day: date, components: list[RatingCompon
             Rating(provider_id=facts["provider_id"], version=version, day=day, points=total(parts), parts=parts)
         )
     Rating.objects.bulk_create(new, batch_size=10_000)
+    if new:
+        audit.record("providers.ratings_computed", actor=SYSTEM, day=day, versions=len(new))
     return len(new)
 
 

@@ -47,6 +47,14 @@ def spans(entry: RegistryEntry) -> list[tuple[str, date, date | None]]:
     return list(rows.values_list("cause", "since", "until"))
 
 
+def test_an_admission_that_begins_later_is_not_suspended_before(provider: Provider) -> None:
+    make_licence(provider, valid_from=NEXT)
+    entry = make_entry(provider, admitted_on=NEXT)
+    assert actualise(LAST).suspended == 0
+    assert actualise(NEXT).suspended == 0
+    assert state(entry) == "active"
+
+
 # Licences ------------------------------------------------------------------------------------------------------------
 def test_a_licence_carries_the_entry_through_its_last_day(provider: Provider) -> None:
     make_licence(provider, valid_to=LAST)

@@ -347,3 +347,14 @@ def test_an_organisation_without_anything_is_told_so(client: Any, clinic: Provid
     assert answer.status_code == 200
     assert answer.context["rating"] is None
     assert client.get("/providers/000000000000/standing/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_nightly_task_writes_its_entry_of_the_log_with_the_ratings() -> None:
+    from config.models import AuditEntry
+    from providers.tasks import compute_standing
+
+    make_component("accreditation", 20)
+    make_provider()
+    compute_standing()
+    assert Rating.objects.count() == AuditEntry.objects.filter(verb="providers.ratings_computed").count() == 1
