@@ -31,7 +31,7 @@ DOUBLED = re.compile(r"([^0-9])\1+")
 FOLD = str.maketrans(f"{KAZAKH}йы", f"{RUSSIAN}ии", "ъь")
 LOOKS = str.maketrans(LATIN, LIKE_LATIN)
 KEYBOARD = str.maketrans(KEYS_EN, KEYS_RU)
-BIN = re.compile(r"\s*(?:бин|бсн|bin)?[\s:№]*(\d[\d\s-]*)", re.I)
+BIN = re.compile(r"\s*(?:бин|бсн|bin)?[\s:№]*([0-9][0-9\s-]*)", re.I)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Spelling:
 Typed = tuple[Spelling, ...]  # a typed word in all its spellings
 
 
-# Words ----------------------------------------------------------------------------------------------------------------
+# Words ---------------------------------------------------------------------------------------------------------------
 def plain(piece: str) -> str:
     """The word without what people mistype most; the same as in ``providers_words``."""
     if CYRILLIC.search(piece):
@@ -93,18 +93,19 @@ def typed_words(text: str) -> list[Typed]:
 
 def spellings(word: str) -> Iterator[Spelling]:
     yield Spelling(word, whole=len(word) < 3 or word.isdigit())
-    for short in dictionary()[2].get(word, ()):
-        yield Spelling(short, 0.8, whole=True)
+    for part, shorts in dictionary()[2].items():
+        if word == part or (len(part) > 5 and word[: len(part) - 2] == part[:-2]):  # but for the ending
+            yield from (Spelling(short, 0.8, whole=True) for short in shorts)
     if 4 <= len(word) <= 6:  # in longer ones two letters that changed places are two misprints, which is near enough
         for at in range(len(word) - 1):
             yield Spelling(word[:at] + word[at + 1] + word[at] + word[at + 2 :], 0.8, whole=True)
 
 
-# Organisations --------------------------------------------------------------------------------------------------------
+# Organisations -------------------------------------------------------------------------------------------------------
 def bin_of(text: str) -> str:
     """Digits of what is a БИН or the beginning of one, else nothing."""
     found = BIN.fullmatch(text)
-    return re.sub(r"\D", "", found[1]) if found else ""
+    return re.sub("[^0-9]", "", found[1]) if found else ""
 
 
 def matches(text: str) -> list[int]:
@@ -113,7 +114,7 @@ def matches(text: str) -> list[int]:
     begun: list[int] = []
     if digits:
         begun = list(Provider.objects.filter(bin__startswith=digits).order_by("bin").values_list("pk", flat=True))
-        if len(digits) > 3:
+        if begun and len(digits) > 3:
             return begun
     best: list[tuple[int, float]] = []
     for words in readings(text):
@@ -129,7 +130,7 @@ def readings(text: str) -> Iterator[list[Typed]]:
     """As typed; with the other keyboard; with the spaces that were left out. The next one where the last was poor."""
     words = typed_words(text)
     yield words
-    if text.isascii():
+    if text.isascii() and not bin_of(text):
         yield typed_words(text.lower().translate(KEYBOARD))
     elif apart := parted(words):
         yield apart

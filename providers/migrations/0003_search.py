@@ -26,7 +26,7 @@ $$;
 CREATE FUNCTION providers_place(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT translate(lower(name), '{ALPHABET}{DROPPED.replace("'", "''")}', '{KEYS}')
 $$;
-"""
+"""  # noqa: S608 - our own letters
 REFRESH = """
 CREATE FUNCTION providers_search_refresh(changed bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -30,5 +30,6 @@ __all__ = [
     "Accreditation", "Application", "ApplicationCare", "ApplicationRemark", "BedApproval", "BedProfile", "Beds",
     "CalendarDay", "Capacity", "CapacityNorm", "CareType", "Equipment", "EquipmentKind", "LapseNotice", "Licence",
     "MinimumRequirement", "ProductionBase", "Provider", "ProviderDocument", "Rating", "RatingComponent",
-    "RegistryEntry", "SearchKey", "SearchUse", "SearchWord", "StaffCertificate", "StaffMember", "Suspension", "Term", "Visit",
+    "RegistryEntry", "SearchKey", "SearchUse", "SearchWord", "StaffCertificate", "StaffMember",
+    "Suspension", "Term", "Visit",
 ]  # fmt: skip
