@@ -41,11 +41,10 @@ class Drawn:
 
 
 def steps_of(tiles: Sequence[Tile]) -> list[int]:
-    """A fifth of the tiles to each step, equal values to the same one; all in the middle where all are equal."""
+    """A fifth of the tiles to each step; equal values share the middle of their places."""
     values = [tile.value for tile in tiles]
-    if len(set(values)) < 2:
-        return [STEPS // 2 + 1 for _tile in tiles]
-    return [1 + STEPS * sum(other < value for other in values) // len(values) for value in values]
+    places = [sum(other < value for other in values) + values.count(value) / 2 for value in values]
+    return [1 + int(STEPS * place / len(values)) for place in places]
 
 
 def drawn(tiles: Sequence[Tile]) -> list[Drawn]:

@@ -4,7 +4,7 @@ Public: organisations act here, people do not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from config.models import StateChange
 from config.workflow import Text
-from providers.models import CareType, RegistryEntry, Suspension
+from providers.models import Application, CareType, RegistryEntry, Suspension
 
 MACHINE = "entry"
 # Name of the step → what it did, and the look of it.
@@ -34,11 +34,11 @@ GROUNDS: dict[str, Promise] = {"import": IMPORTED, "imported": IMPORTED}
 
 @dataclass(frozen=True)
 class Event:
-    """``at`` is midnight where only the ``day`` is known. ``who``: an organisation, or the portal itself; empty where
-    it is not known. ``causes`` are those of a suspension."""
+    """``at`` is midnight where only the day is known (not ``timed``). ``who``: an organisation, or the portal itself;
+    empty where it is not known. ``causes`` are those of a suspension."""
 
     at: datetime
-    care_type: CareType
+    care_types: tuple[CareType, ...]
     label: Text
     tone: str
     who: str = ""
@@ -48,8 +48,10 @@ class Event:
 
 
 def events_of(entries: Iterable[RegistryEntry]) -> list[Event]:
-    """All events of the entries: two queries. An organisation has a few dozen in a year at the most."""
+    """All events of the entries, those of one act together: three queries. An organisation has a few dozen in a year
+    at the most."""
     by_uuid = {entry.uuid: entry for entry in entries}
+    by_key = Application.objects.in_bulk([one.application_id for one in by_uuid.values() if one.application_id])
     changes: dict[Any, list[StateChange]] = {}
     steps = StateChange.objects.filter(machine=MACHINE, subject_id__in=by_uuid).select_related("organisation")
     for change in steps.order_by("at", "id"):
@@ -60,16 +62,31 @@ def events_of(entries: Iterable[RegistryEntry]) -> list[Event]:
     found = [
         event
         for entry in by_uuid.values()
-        for event in of_entry(entry, changes.get(entry.uuid, []), halts.get(entry.pk, []))
+        for event in of_entry(
+            entry, changes.get(entry.uuid, []), halts.get(entry.pk, []), by_key.get(entry.application_id or 0)
+        )
     ]
-    return sorted(found, key=lambda event: (event.at, event.timed), reverse=True)
+    return sorted(together(found), key=lambda event: (event.at, event.timed), reverse=True)
 
 
-def of_entry(entry: RegistryEntry, changes: list[StateChange], halts: list[Suspension]) -> Iterable[Event]:
-    care = entry.care_type
+def together(events: Iterable[Event]) -> Iterable[Event]:
+    """What happened at once and for the same causes to several types of care is one event."""
+    found: dict[Any, Event] = {}
+    for event in events:
+        causes = tuple((one.cause, one.detail, one.norm, one.since, one.until) for one in event.causes)
+        key = (event.at, str(event.label), event.who, event.note, causes)
+        before = found.get(key)
+        found[key] = replace(event, care_types=before.care_types + event.care_types) if before else event
+    return found.values()
+
+
+def of_entry(
+    entry: RegistryEntry, changes: list[StateChange], halts: list[Suspension], application: Application | None
+) -> Iterable[Event]:
+    care = (entry.care_type,)
     if not any(change.step == "admit" for change in changes):
         label, tone = STEPS["admit"]
-        yield Event(midnight(entry.admitted_on), care, label, tone, note=ground_of(entry), timed=False)
+        yield Event(midnight(entry.admitted_on), care, label, tone, note=ground_of(entry, application), timed=False)
     explained: set[int] = set()
     for change in changes:
         label, tone = STEPS.get(change.step, (change.step, "idle"))
@@ -99,12 +116,12 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def ground_of(entry: RegistryEntry) -> str:
+def ground_of(entry: RegistryEntry, application: Application | None) -> str:
     """In words; empty where nothing is known."""
     if entry.ground:
         return str(GROUNDS.get(entry.ground, entry.ground))
-    if entry.application_id and entry.application is not None and entry.application.number:
-        return _("by application № %(number)s") % {"number": entry.application.number}
+    if application is not None and application.number:
+        return _("by application № %(number)s") % {"number": application.number}
     return ""
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 
 from config.alphabet import KAZAKH, KEYS_EN, KEYS_RU, LATIN, LIKE_LATIN, RUSSIAN
-from providers.models import Provider, SearchWord
+from providers.models import Provider, SearchKey, SearchWord
 from providers.sql import statement
 
 DICTIONARY = Path(__file__).parent / "reference" / "search_words.csv"
@@ -157,20 +158,65 @@ def parted(words: list[Typed]) -> list[Typed]:
 
 def called(words: list[Typed]) -> list[tuple[int, float]]:
     """Key and likeness, from 0 to 1, of the organisations that are called so."""
-    if not words:
+    found = near(words)
+    if not found:
         return []
-    rows = [(number, one) for number, word in enumerate(words, start=1) for one in word]
+    weights = weights_of(len(words), found)
+    needed = needed_of(weights)
+    rows: dict[str, Any] = {
+        "numbers": [one.number for one in found],
+        "words": [one.word for one in found],
+        "scores": [one.score for one in found],
+        "weights": [weights[one.number] for one in found],
+        "needed": [one.number in needed for one in found],
+        "least": LEAST,
+        "language": (get_language() or "kk")[:2],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement("matches"), rows)
+        return cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Near:
+    """A word of ``uses`` names that the typed word of this number may mean."""
+
+    number: int
+    word: str
+    score: float
+    uses: int
+
+
+def near(words: list[Typed]) -> list[Near]:
+    rows = [(number, one) for number, word in enumerate(words) for one in word]
     typed: dict[str, Any] = {
         "numbers": [number for number, _one in rows],
         "words": [one.word for _number, one in rows],
         "qualities": [one.quality for _number, one in rows],
         "whole": [one.whole for _number, one in rows],
-        "typed": len(words),
-        "all": Provider.objects.count(),
         "least": LEAST,
-        "language": (get_language() or "kk")[:2],
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(NEAR)])
-        cursor.execute(statement("matches"), typed)
-        return cursor.fetchall()
+        cursor.execute(statement("near"), typed)
+        return [Near(*row) for row in cursor.fetchall()]
+
+
+def weights_of(typed: int, found: list[Near]) -> list[float]:
+    """Of each typed word, 1 together: the fewer names hold it, the more it tells."""
+    everybody, uses = SearchKey.objects.count(), [0] * typed
+    for one in found:
+        uses[one.number] += one.uses
+    raw = [log(1 + everybody / (1 + min(number, everybody))) for number in uses]
+    return [one / sum(raw) for one in raw]
+
+
+def needed_of(weights: list[float]) -> set[int]:
+    """Numbers of the words that tell most: all the others together are not enough to be found by."""
+    left, others = 0.0, set()
+    for number in sorted(range(len(weights)), key=weights.__getitem__):
+        left += weights[number]
+        if left >= LEAST - 0.001:
+            break
+        others.add(number)
+    return set(range(len(weights))) - others

@@ -189,7 +189,7 @@ def provider(request: HttpRequest, bin: str) -> HttpResponse:
 def history(request: HttpRequest, bin: str) -> HttpResponse:
     """Events of the organisation's entries, newest first; ``?care_type=`` those of one."""
     found = get_object_or_404(Provider, bin=bin)
-    own = found.entries.select_related("care_type", "application").order_by("care_type__position", "care_type__code")
+    own = found.entries.select_related("care_type").order_by("care_type__position", "care_type__code")
     code = request.GET.get("care_type", "")
     admitted = list(own)
     chosen = [one for one in admitted if one.care_type.code == code]

@@ -156,7 +156,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["provider_id", "word"],
-                "constraints": [models.UniqueConstraint(fields=("word", "provider"), name="search_use_key")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("word", "provider"), include=("place",), name="search_use_key")
+                ],
             },
         ),
         migrations.RunSQL(WORDS, "DROP FUNCTION providers_words(text); DROP FUNCTION providers_place(text);"),

@@ -29,7 +29,7 @@ class SearchUse(models.Model):
 
     class Meta:
         ordering = ["provider_id", "word"]
-        constraints = [models.UniqueConstraint(fields=["word", "provider"], name="search_use_key")]
+        constraints = [models.UniqueConstraint(fields=["word", "provider"], include=["place"], name="search_use_key")]
 
     def __str__(self) -> str:
         return f"{self.provider_id}: {self.word}"
