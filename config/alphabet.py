@@ -13,6 +13,10 @@ ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқл
 KEYS = "".join(chr(0x3400 + place) for place in range(len(ALPHABET)))
 DROPPED = "«»\"'„“”‘’`.,()–—-№"
 KAZAKH, RUSSIAN = "әғқңөұүһіё", "агкноуухие"
+# Latin letters that look like ours: typed on the wrong keyboard inside of a word, or copied from another system.
+LATIN, LIKE_LATIN = "AaBCcEeHhIiKkMmOoPpTtXxYyƏəƟɵ", "АаВСсЕеНһІіКкМмОоРрТтХхУуӘәӨө"
+# The same keys of an English and a Russian keyboard.
+KEYS_EN, KEYS_RU = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"
 
 
 class Translate(Func):

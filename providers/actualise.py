@@ -14,8 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,6 +31,7 @@ from config import audit
 from providers import terms
 from providers.enums import EntryState, SuspensionCause
 from providers.models import CareType, Provider, RegistryEntry
+from providers.sql import statement
 
 BATCH = 1_000  # organisations
 CAUSES = (
@@ -103,11 +103,6 @@ class Outcome:
     suspended: int = 0
     resumed: int = 0
     notices: int = 0
-
-
-@cache
-def statement(name: str) -> str:
-    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def actualise(day: date | None = None, providers: list[int] | None = None) -> Outcome:

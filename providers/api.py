@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +21,10 @@ from accounts.enums import OrganisationKind, Role, Scope
 from accounts.models import Region
 from config.api import is_known
 from config.localized import pick
-from providers.enums import Ownership, Territory
-from providers.filters import STATUS, CalendarFilter, RegistryForm
-from providers.models import CalendarDay, CareType, Licence, Provider
-from providers.registry import Entry, entries, listed
+from providers.enums import Admission, EntryState, Ownership, Territory
+from providers.filters import ADMISSION, STATUS, CalendarFilter, RegistryForm
+from providers.models import CalendarDay, CareType, Licence, Provider, Suspension
+from providers.registry import Entry, entries
 
 
 # Who is asking ----------------------------------------------------------------------------------------------------
@@ -175,6 +174,16 @@ class EntryItem(serializers.Serializer):
     status = serializers.SerializerMethodField(help_text=_("valid: at least one licence is in force."))
     care_types = serializers.SerializerMethodField(help_text=_("Types of care with a licence in force."))
     contracted = serializers.SerializerMethodField(help_text=_("Contracts of the year by type of care."))
+    admission = serializers.ChoiceField(
+        Admission.choices, help_text=_("What the entries of the organisation add up to today.")
+    )
+    admitted_care_types = serializers.SerializerMethodField(help_text=_("Types of care that it is admitted to."))
+    suspended_care_types = serializers.SerializerMethodField(
+        help_text=_("Types of care from which it is suspended for the time being.")
+    )
+    rating = serializers.DecimalField(
+        7, 2, source="rating.points", default=None, help_text=_("Points of the last rating; null: not computed yet.")
+    )
 
     @extend_schema_field(serializers.ChoiceField(STATUS))
     def get_status(self, entry: Entry) -> str:
@@ -183,6 +192,14 @@ class EntryItem(serializers.Serializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_care_types(self, entry: Entry) -> list[str]:
         return [care.code for care in entry.care_types]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_admitted_care_types(self, entry: Entry) -> list[str]:
+        return [care.code for care in entry.admitted]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_suspended_care_types(self, entry: Entry) -> list[str]:
+        return [care.code for care in entry.suspended]
 
     @extend_schema_field(ContractedItem(many=True))
     def get_contracted(self, entry: Entry) -> list[dict[str, str]]:
@@ -198,14 +215,31 @@ class LicenceItem(serializers.ModelSerializer):
         fields = ["number", "care_type", "valid_from", "valid_to"]
 
 
-class EntryDetail(EntryItem):
-    """The same with all licences, also those that ended."""
+class SuspensionItem(serializers.ModelSerializer):
+    class Meta:
+        model = Suspension
+        fields = ["cause", "detail", "norm", "since", "until"]
 
+
+class AdmissionItem(serializers.Serializer):
+    """An entry: admission of the organisation to a type of care."""
+
+    care_type = serializers.CharField(source="entry.care_type.code")
+    state = serializers.ChoiceField(EntryState.choices, source="entry.state")
+    admitted_on = serializers.DateField(source="entry.admitted_on")
+    removed_on = serializers.DateField(source="entry.removed_on", allow_null=True)
+    suspensions = SuspensionItem(many=True, help_text=_("Those that last today, each with its cause."))
+
+
+class EntryDetail(EntryItem):
+    """The same with the entries and all licences, also those that ended."""
+
+    admissions = AdmissionItem(many=True)
     licences = serializers.SerializerMethodField()
 
     @extend_schema_field(LicenceItem(many=True))
     def get_licences(self, entry: Entry) -> Any:
-        found = entry.provider.licences.select_related("care_type")
+        found = entry.provider.licences.filter(confirmed=True).select_related("care_type")
         return LicenceItem(found.order_by("care_type__position", "-valid_from", "pk"), many=True).data
 
 
@@ -231,9 +265,22 @@ class Providers(generics.GenericAPIView):
         parameters=[
             OpenApiParameter("q", description=_("Name in Kazakh or Russian, misprints forgiven, or a BIN.")),
             OpenApiParameter("region", description=_("КАТО, two digits.")),
-            OpenApiParameter("care_type", many=True, description=_("Codes of types of care; any of them.")),
+            OpenApiParameter(
+                "care_type", many=True, description=_("Codes of types of care; admitted to any of them.")
+            ),
             OpenApiParameter("ownership", many=True, enum=Ownership.values),
-            OpenApiParameter("status", many=True, enum=[value for value, _label in STATUS]),
+            OpenApiParameter(
+                "admission",
+                many=True,
+                enum=[value for value, _label in ADMISSION],
+                description=_("Any of them; who is partly suspended is both admitted and suspended."),
+            ),
+            OpenApiParameter(
+                "status",
+                many=True,
+                enum=[value for value, _label in STATUS],
+                description=_("valid: at least one licence is in force."),
+            ),
         ],
         responses=EntryItem(many=True),
     )
@@ -261,10 +308,7 @@ class ProviderView(APIView):
     )
     def get(self, request: Request, bin: str) -> Response:
         day = timezone.localdate()
-        found: QuerySet[Provider] = listed(day).filter(bin=bin)
-        provider = found.first()
-        if provider is None:
-            raise Http404
+        provider = get_object_or_404(Provider.objects.select_related("region"), bin=bin)
         return Response(shown([provider], day, EntryDetail, many=False))
 
 

@@ -85,6 +85,24 @@ class EntryState(TextChoices):
     EXPIRED = "expired", pgettext_lazy("entry", "term passed")
 
 
+class Admission(TextChoices):
+    """What the entries of an organisation add up to: admitted to some type of care, suspended from some or from all,
+    excluded from all that it was admitted to, or never admitted."""
+
+    ADMITTED = "admitted", pgettext_lazy("organisation", "admitted")
+    PARTLY = "partly_suspended", pgettext_lazy("organisation", "partly suspended")
+    SUSPENDED = "suspended", pgettext_lazy("organisation", "suspended")
+    EXCLUDED = "excluded", pgettext_lazy("organisation", "excluded")
+    NONE = "none", pgettext_lazy("organisation", "not admitted")
+
+    @property
+    def tone(self) -> str:
+        """Look of the state: ok, warn, bad or idle."""
+        return {"admitted": "ok", "partly_suspended": "warn", "suspended": "warn", "excluded": "bad", "none": "idle"}[
+            self.value
+        ]
+
+
 class SuspensionCause(TextChoices):
     LICENCE = "licence", _("no valid licence for this type of care")
     CERTIFICATE = "certificate", _("too few staff with a valid certificate")

@@ -7,15 +7,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
-from providers.enums import Ownership
+from providers.enums import Admission, Ownership
 from providers.models import CalendarDay, CareType
 from providers.registry import Search
 
-STATUS = [("valid", _("in force")), ("none", _("no valid licence"))]
+ADMISSION = [
+    (Admission.ADMITTED.value, _("admitted to some type of care")),
+    (Admission.SUSPENDED.value, _("suspended, wholly or partly")),
+    (Admission.EXCLUDED.value, Admission.EXCLUDED.label),
+    (Admission.NONE.value, Admission.NONE.label),
+]
+STATUS = [("valid", _("in force")), ("none", _("no valid licence"))]  # of licences
 
 
 class RegistryForm(forms.Form):
-    """Parameters of the public registry: ``q``, ``region``, ``care_type``, ``ownership``, ``status``."""
+    """Parameters of the public registry: ``q``, ``region``, ``care_type`` (admitted to it), ``ownership``,
+    ``admission``, and ``status`` (of licences; it is older than admission and keeps its name)."""
 
     q = forms.CharField(label=_("Name or BIN"), required=False, max_length=200)
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.none(), required=False)
@@ -23,7 +30,8 @@ class RegistryForm(forms.Form):
         label=_("Type of care"), queryset=CareType.objects.none(), required=False, to_field_name="code"
     )
     ownership = forms.MultipleChoiceField(label=_("Ownership"), choices=Ownership.choices, required=False)
-    status = forms.MultipleChoiceField(label=_("Entry"), choices=STATUS, required=False)
+    admission = forms.MultipleChoiceField(label=_("Entry"), choices=ADMISSION, required=False)
+    status = forms.MultipleChoiceField(label=_("Licence"), choices=STATUS, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +48,8 @@ class RegistryForm(forms.Form):
             region=region.pk if region else "",
             care_types=tuple(care.code for care in data.get("care_type") or ()),
             ownership=tuple(data.get("ownership") or ()),
-            status=tuple(data.get("status") or ()),
+            admission=tuple(data.get("admission") or ()),
+            licence=tuple(data.get("status") or ()),
         )
 
 

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.registry, name="registry"),
     path("registry.csv", views.registry_csv, name="registry-csv"),
     path("<str:bin>/", views.provider, name="provider"),
+    path("<str:bin>/history/", views.history, name="history"),
     path("<str:bin>/standing/", standing, name="standing"),
 ]

@@ -23,11 +23,13 @@ from providers.models.facts import (
     StaffCertificate,
 )
 from providers.models.organisations import CalendarDay, CareType, Licence, Provider, StaffMember
+from providers.models.search import SearchKey, SearchUse, SearchWord
 from providers.models.standing import Capacity, CapacityNorm, Rating, RatingComponent
 
 __all__ = [
     "Accreditation", "Application", "ApplicationCare", "ApplicationRemark", "BedApproval", "BedProfile", "Beds",
     "CalendarDay", "Capacity", "CapacityNorm", "CareType", "Equipment", "EquipmentKind", "LapseNotice", "Licence",
     "MinimumRequirement", "ProductionBase", "Provider", "ProviderDocument", "Rating", "RatingComponent",
-    "RegistryEntry", "StaffCertificate", "StaffMember", "Suspension", "Term", "Visit",
+    "RegistryEntry", "SearchKey", "SearchUse", "SearchWord", "StaffCertificate", "StaffMember",
+    "Suspension", "Term", "Visit",
 ]  # fmt: skip

@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +19,7 @@ from accounts.access import SYSTEM
 from config import audit
 from providers.enums import RatingSource
 from providers.models import Provider, Rating, RatingComponent
+from providers.sql import statement
 
 BATCH = 1_000  # organisations
 CENT, WHOLE = Decimal("0.01"), Decimal(100)
@@ -172,8 +171,3 @@ def facts_of(providers: list[int], day: date, components: list[RatingComponent])
         cursor.execute(statement("rating_facts"), {"providers": providers, "day": day, "made_in": day.year - years})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-@cache
-def statement(name: str) -> str:
-    return (Path(__file__).parent.parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
