@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from config.localized import pick
 from providers.enums import Admission, EntryState, Ownership, Territory
 from providers.filters import ADMISSION, STATUS, CalendarFilter, RegistryForm
 from providers.models import CalendarDay, CareType, Licence, Provider, Suspension
-from providers.registry import Entry, entries
+from providers.registry import Entry, entries, public_provider_or_404
 
 
 # Who is asking ----------------------------------------------------------------------------------------------------
@@ -308,7 +307,7 @@ class ProviderView(APIView):
     )
     def get(self, request: Request, bin: str) -> Response:
         day = timezone.localdate()
-        provider = get_object_or_404(Provider.objects.select_related("region"), bin=bin)
+        provider = public_provider_or_404(bin)
         return Response(shown([provider], day, EntryDetail, many=False))
 
 

@@ -26,6 +26,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from accounts.models import Region
@@ -59,6 +60,10 @@ class Sources:
 
 
 sources = Sources()
+
+
+def public_provider_or_404(bin: str) -> Provider:
+    return get_object_or_404(Provider.objects.select_related("region").filter(listed=True), bin=bin)
 
 
 # Search ----------------------------------------------------------------------------------------------------------
@@ -102,11 +107,14 @@ class Search:
     @cached_property
     def called(self) -> list[int] | None:
         """Keys of those that are called so, the likest first; None: no name was typed."""
-        return words.matches(self.text) if self.text.strip() else None
+        if not self.text.strip():
+            return None
+        hidden = set(Provider.objects.filter(listed=False).values_list("pk", flat=True))
+        return [pk for pk in words.matches(self.text) if pk not in hidden]
 
     def narrowed(self, day: date, but: str = "") -> QuerySet[Provider]:
         """The found ones; ``but`` leaves one part out, for counting what its other choices would find."""
-        found = Provider.objects.all()
+        found = Provider.objects.filter(listed=True)
         if self.called is not None:
             found = found.filter(among(self.called))
         if self.licence:

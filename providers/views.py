@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,8 +22,8 @@ from config.templatetags.portal import number
 from config.tiles import Tile
 from providers.enums import Admission
 from providers.filters import ADMISSION, RegistryForm
-from providers.models import CareType, Provider
-from providers.registry import Counts, Entry, Search, entries, licences_by_care
+from providers.models import CareType
+from providers.registry import Counts, Entry, Search, entries, licences_by_care, public_provider_or_404
 from providers.registry_history import events_of
 
 PAGE = 20
@@ -165,7 +165,7 @@ def registry_csv(request: HttpRequest) -> HttpResponseBase:
 def provider(request: HttpRequest, bin: str) -> HttpResponse:
     """One organisation: what it is admitted to, its papers and bases, the contracts of the year, the last events."""
     day = timezone.localdate()
-    found = get_object_or_404(Provider.objects.select_related("region"), bin=bin)
+    found = public_provider_or_404(bin)
     entry = entries([found], day)[0]
     events = events_of(one.entry for one in entry.admissions)
     bases = found.bases.valid_on(day).filter(confirmed=True)
@@ -188,7 +188,7 @@ def provider(request: HttpRequest, bin: str) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, bin: str) -> HttpResponse:
     """Events of the organisation's entries, newest first; ``?care_type=`` those of one."""
-    found = get_object_or_404(Provider, bin=bin)
+    found = public_provider_or_404(bin)
     own = found.entries.select_related("care_type").order_by("care_type__position", "care_type__code")
     code = request.GET.get("care_type", "")
     admitted = list(own)

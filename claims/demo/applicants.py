@@ -323,7 +323,8 @@ def newcomer(number: int, plan: Plan) -> Actor:
             encoded_password=users.encoded(),
         )  # fmt: skip
     provider = Provider.objects.create(
-        kind=OrganisationKind.PROVIDER, bin=registered(date(2023, 1 + number % 12, 1), 30_000 + number * 41),
+        kind=OrganisationKind.PROVIDER, listed=False,
+        bin=registered(date(2023, 1 + number % 12, 1), 30_000 + number * 41),
         name_ru=ru.format(plan.name), name_kk=kk.format(plan.name), region_id=plan.region, territory="city",
         ownership="private", registered_on=date(2023, 1 + number % 12, 15),
     )  # fmt: skip

@@ -51,6 +51,7 @@ def admitted(row: Application, actor: Any, **details: Any) -> None:
     from providers.actualise import actualise
     from providers.admission.machines import ENTRY
 
+    Provider.objects.filter(pk=row.provider_id).update(listed=True)
     confirm_facts(row.provider)
     care = list(row.care.select_related("care_type"))
     for one in care:

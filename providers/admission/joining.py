@@ -38,6 +38,7 @@ def register_organisation(*, values: dict[str, Any], head: dict[str, Any], base_
         with transaction.atomic():
             provider = Provider.objects.create(
                 kind=OrganisationKind.PROVIDER,
+                listed=False,
                 head_name=names,
                 head_iin=head["iin"],
                 email=head["email"],

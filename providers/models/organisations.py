@@ -49,6 +49,8 @@ class Provider(Organisation):
     head_name = models.CharField(_("head"), max_length=300, blank=True, db_default="")
     head_iin = models.CharField(_("IIN of the head"), max_length=12, blank=True, db_default="")
     bank_account = models.CharField(_("bank account (IBAN)"), max_length=20, blank=True, db_default="")
+    # Whoever has only registered itself proves nothing and stands in no list until its first admission.
+    listed = models.BooleanField(_("stands in the public registry"), default=True, db_default=True, editable=False)
 
     class Meta:
         verbose_name = _("medical organisation")

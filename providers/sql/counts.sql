@@ -12,5 +12,5 @@ LEFT JOIN (
     WHERE %(found)s::bigint[] IS NULL OR provider_id = ANY(%(found)s)
     GROUP BY provider_id
 ) e ON e.provider_id = p.organisation_ptr_id
-WHERE %(found)s::bigint[] IS NULL OR p.organisation_ptr_id = ANY(%(found)s)
+WHERE p.listed AND (%(found)s::bigint[] IS NULL OR p.organisation_ptr_id = ANY(%(found)s))
 GROUP BY 1, 2, 3, 4, 5, 6

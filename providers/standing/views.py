@@ -2,14 +2,15 @@
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from config.information import base
 from config.pages import paginate
-from providers.models import Provider, Rating
+from providers.models import Rating
+from providers.registry import public_provider_or_404
 from providers.standing import capacity, words
 
 VERSIONS = 10
@@ -19,7 +20,7 @@ VERSIONS = 10
 @require_safe
 def standing(request: HttpRequest, bin: str) -> HttpResponse:
     """``?version=3`` shows an earlier rating."""
-    provider, today = get_object_or_404(Provider, bin=bin), timezone.localdate()
+    provider, today = public_provider_or_404(bin), timezone.localdate()
     versions = Rating.objects.filter(provider=provider).order_by("-version")
     rating = chosen(versions, request.GET.get("version", ""))
     context = {

@@ -164,6 +164,23 @@ def test_an_application_of_which_everything_is_refused_is_refused(stage: Stage, 
     assert kinds(stage.head)[-1] == "application.rejected"
 
 
+def test_who_has_only_registered_itself_stands_in_no_list_until_the_first_admission(
+    stage: Stage, filled: Application, client: Any
+) -> None:
+    def shown() -> tuple[int, int]:
+        page = client.get("/providers/", {"q": stage.provider.bin})
+        return page.context["page"].paginator.count, client.get(f"/providers/{stage.provider.bin}/").status_code
+
+    type(stage.provider).objects.filter(pk=stage.provider.pk).update(listed=False)
+    assert shown() == (0, 404)
+    add_scanner(stage, filled)
+    application = reviewing.take_up(application=submit(stage, filled), actor=stage.officer)
+    decide(stage, application)
+    visit(stage, application)
+    conclude(stage, application)
+    assert shown() == (1, 200)
+
+
 # What is missing -----------------------------------------------------------------------------------------------------
 def test_an_empty_draft_says_step_by_step_what_is_missing(stage: Stage) -> None:
     stage.provider.bank_account = ""
