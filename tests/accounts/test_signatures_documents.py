@@ -41,7 +41,7 @@ def turned(value: Any) -> Any:
     return [turned(item) for item in value] if isinstance(value, list) else value
 
 
-# Canonical text ---------------------------------------------------------------------------------------------------
+# Canonical text -------------------------------------------------------------------------------------------------
 @given(CONTENT)
 def test_the_order_in_which_data_are_written_does_not_matter(content: dict[str, Any]) -> None:
     text = canonical("note", Subject(), content)  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def test_a_kind_is_registered_once() -> None:
         register(Kind("note", "Note", lambda content: []))
 
 
-# Documents --------------------------------------------------------------------------------------------------------
+# Documents ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def signed(db: None) -> Signature:
     actor = actor_of(make_membership())

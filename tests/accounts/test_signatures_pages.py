@@ -100,7 +100,7 @@ def letters(table: str) -> dict[str, str]:
     return {code.lower(): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
 
 
-# The print --------------------------------------------------------------------------------------------------------
+# The print ------------------------------------------------------------------------------------------------------
 def test_the_same_document_is_the_same_bytes(actor: Actor) -> None:
     document = made(actor)
     before = pdf.render(document, language="kk")
@@ -151,7 +151,7 @@ def made_with(actor: Actor, text: str) -> SignedDocument:
     return prepare(kind=ACT.name, subject=place, title="Хат", content={"text": text, "rows": 1}, actor=actor)
 
 
-# The page of verification -----------------------------------------------------------------------------------------
+# The page of verification ---------------------------------------------------------------------------------------
 def test_anybody_sees_who_signed_what_and_when(client: Any, actor: Actor) -> None:
     document = made(actor)
     signature = sign(document, actor)
@@ -239,7 +239,7 @@ def test_comparing_is_limited_by_address(client: Any, actor: Actor, monkeypatch:
     assert "Many files" in compare(client, document, b"x").content.decode()
 
 
-# Files ------------------------------------------------------------------------------------------------------------
+# Files ----------------------------------------------------------------------------------------------------------
 def files(document: SignedDocument, signature: Signature) -> list[str]:
     cms = reverse("signatures:signature", args=[document.uuid, signature.uuid])
     return [address(document, "pdf"), address(document, "data"), cms]

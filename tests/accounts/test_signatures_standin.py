@@ -145,7 +145,7 @@ def test_what_it_does_not_know_is_a_failure_and_not_the_end(message: Any, server
     assert first["status"] is False and second == "--heartbeat--"
 
 
-# The authority behind it --------------------------------------------------------------------------------------------
+# The authority behind it ------------------------------------------------------------------------------------------
 def test_keys_are_for_the_owner_s_eyes(keys: Path) -> None:
     membership = make_membership()
     demonstration.issue_all()
@@ -169,7 +169,7 @@ def test_a_repeat_changes_nothing(keys: Path) -> None:
     assert [one.revocation_lists.count() for one in TrustAnchor.objects.all()] == [1, 1]
 
 
-# The command --------------------------------------------------------------------------------------------------------
+# The command ------------------------------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     port = free_port()
