@@ -60,6 +60,8 @@ def form_field(catalogue: Catalogue) -> Any:
             kwargs["widget"] = DateInput()
         if isinstance(column, models.CharField) and not column.choices and (column.max_length or 0) > 200:
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
+        if isinstance(column, models.URLField):
+            kwargs["assume_scheme"] = "https"
         made = column.formfield(**kwargs)
         if made is not None:
             made.label = label

@@ -80,7 +80,7 @@ def key_of(actor: Actor, **facts: Any) -> Pair:
     ready(actor)
     user, place = actor.user, actor.organisation
     own = {
-        "name": f"{user.last_name} {user.first_name}".upper()[:64],  # type: ignore[union-attr]
+        "name": f"{user.last_name} {user.first_name}".upper(),  # type: ignore[union-attr]
         "given": user.patronymic.upper(),  # type: ignore[union-attr]
         "iin": user.iin,  # type: ignore[union-attr]
         "bin": bin_of(place) if place else "",

@@ -1,6 +1,7 @@
 """Fetches lists of revoked certificates from their authorities."""
 
 import logging
+import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ def download(url: str) -> bytes:
         with urllib.request.urlopen(url, timeout=SECONDS) as reply:  # noqa: S310 - the scheme is checked
             data: bytes = reply.read(most + 1)
     except (OSError, ValueError) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise authority_refused("list_not_fetched") from error
     if len(data) > most:
         raise authority_refused("list_not_fetched")

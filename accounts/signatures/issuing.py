@@ -59,7 +59,8 @@ def name_of(common: str, **more: Sequence[str]) -> x509.Name:
         "organisation": NameOID.ORGANIZATION_NAME,
         "unit": NameOID.ORGANIZATIONAL_UNIT_NAME,
     }
-    parts = [x509.NameAttribute(NameOID.COMMON_NAME, common), x509.NameAttribute(NameOID.COUNTRY_NAME, "KZ")]
+    short = common.encode()[:64].decode(errors="ignore")  # bytes, as the library counts
+    parts = [x509.NameAttribute(NameOID.COMMON_NAME, short), x509.NameAttribute(NameOID.COUNTRY_NAME, "KZ")]
     parts += [x509.NameAttribute(fields[key], one) for key, values in more.items() for one in values if one]
     return x509.Name(parts)
 

@@ -74,7 +74,11 @@ def facts(document: SignedDocument, signatures: Sequence[Signature]) -> dict[str
 
 
 def plain(section: Section) -> dict[str, Any]:
+    """``wide``: the column of words that takes what the others leave."""
+    words = [number for number in range(len(section.columns)) if number not in section.numbers]
+    longest = {number: max((len(str(row[number])) for row in section.rows), default=0) for number in words}
     return {
+        "wide": max(longest, key=lambda number: longest[number], default=0),
         "heading": str(section.heading),
         "facts": [[str(name), str(value)] for name, value in section.facts],
         "columns": [str(one) for one in section.columns],

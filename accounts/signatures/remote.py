@@ -73,6 +73,7 @@ def ask(url: str, data: bytes, der: bytes) -> dict[str, Any]:
         with urllib.request.urlopen(request, timeout=settings.SIGNATURE_TIMEOUT) as reply:  # noqa: S310
             answer = json.loads(reply.read(MOST))
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code < 500:  # it read the signature and does not like it
             raise refused("refused_by_service") from error
         log.warning("The service that checks signatures answered %s", error.code)

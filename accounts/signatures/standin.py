@@ -8,6 +8,7 @@ import asyncio
 import base64
 import binascii
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,7 +116,10 @@ class Standin:
         from websockets.asyncio.server import serve
 
         self.loop, self.stopped = asyncio.get_running_loop(), asyncio.Event()
-        async with serve(self.talk, HOST, self.port, max_size=64 * 1024 * 1024) as server:
+        if threading.current_thread() is threading.main_thread():  # an exception out of the loop would not close it
+            for one in (signal.SIGINT, signal.SIGTERM):
+                self.loop.add_signal_handler(one, self.stopped.set)
+        async with serve(self.talk, HOST, self.port, max_size=64 * 1024 * 1024, close_timeout=1) as server:
             self.port = next(iter(server.sockets)).getsockname()[1]
             self.ready.set()
             await self.stopped.wait()

@@ -190,7 +190,7 @@ def test_an_rsa_key_signs_as_well(document: SignedDocument, actor: Actor) -> Non
     assert signature.verdict["algorithm"] == "RSA 2048, SHA256"
 
 
-# Authorities and their lists ----------------------------------------------------------------------------------------
+# Authorities and their lists ------------------------------------------------------------------------------------
 def issuing_anchor() -> TrustAnchor:
     authority()
     return TrustAnchor.objects.get(is_root=False)
@@ -278,7 +278,7 @@ def test_production_does_not_believe_the_demonstration(document: SignedDocument,
     assert "Тест куәландырушы орталық" in str(refusal)
 
 
-# People and organisations -------------------------------------------------------------------------------------------
+# People and organisations ---------------------------------------------------------------------------------------
 def test_a_person_without_an_iin_is_told_who_enters_it(document: SignedDocument, actor: Actor) -> None:
     text = der(document, actor)
     actor.user.iin = None  # type: ignore[union-attr]

@@ -108,7 +108,7 @@ def test_a_role_that_requires_the_second_factor_is_not_content_with_a_key(client
     assert client.get(PROFILE).url.startswith(reverse("accounts:second-factor"))
 
 
-# What does not open -------------------------------------------------------------------------------------------------
+# What does not open ---------------------------------------------------------------------------------------------
 def test_a_used_signature_opens_nothing(client):
     user = make_user()
     text = given(client)

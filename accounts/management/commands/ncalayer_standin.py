@@ -1,18 +1,16 @@
 """``manage.py ncalayer_standin``: what the browser finds in the place of NCALayer on a machine of developers."""
 
 import asyncio
-import contextlib
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from accounts.signatures import demonstration, standin
-from config.command import PortalCommand
 
 
-class Command(PortalCommand):
+class Command(BaseCommand):
     help = "Speaks NCALayer's protocol on loopback and signs with keys of the demonstration authority. DEBUG=1 only."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,7 +29,6 @@ class Command(PortalCommand):
         connections.close_all()
         server = standin.Standin(demonstration.folder() / "keys", port=port, answer=answer)
         try:
-            with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(server.serve())
+            asyncio.run(server.serve())
         except OSError as error:
             raise CommandError(f"Port {port} is taken. Choose another: NCALAYER_PORT=13580 make run") from error
