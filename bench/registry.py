@@ -1,19 +1,20 @@
-"""The registry at 5,000 organisations: the nightly run over all of them.
+"""The registry at 5,000 organisations: the nightly run over all of them, and the public search.
 
 Run by ``make bench``, or ``python bench/registry.py [--organisations N]``. Reports medians of one run: seconds of the
 nightly run on a day on which nothing happens and on one on which every tenth organisation loses a licence, and the
-number of SQL statements a batch. Data are synthetic.
+number of SQL statements a batch. Of the search: milliseconds of the whole page for each of a list of misspelt names in
+both languages, and how many of the intended organisations are among the first five. Data are synthetic.
 """
 
 import argparse
 import os
-import random
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,7 @@ os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-bench-", dir="/var/tm
 DAY = date(2026, 11, 2)
 START = date(2020, 1, 1)
 STAFF, CARE = 12, 4
-random.seed(20261124)
-KINDS = [
-    ("Поликлиника", "емханасы"),
-    ("Больница", "ауруханасы"),
-    ("Диагностический центр", "диагностикалық орталығы"),
-    ("Медицинский центр", "медициналық орталығы"),
-    ("Клиника", "клиникасы"),
-    ("Роддом", "перзентханасы"),
-]
-NAMES = (
-    "Үлгі Бақылау Нұсқа Мысал Қамқор Шипа Дәрумен Өркен Ұлытау Жетісу Ақбұлақ Сарыарқа Көктем Тұлпар Қызғалдақ"
-    " Әсем Мейірім Денсаулық Саулық Емші Алатау Хантәңірі Бәйтерек Жұлдыз Шаңырақ Ғасыр Күншуақ Сенім Үміт Өмір"
-).split()
+FIRST = 5  # rows in which the intended organisation must stand
 
 
 def build(organisations: int) -> None:
@@ -59,17 +48,17 @@ def make_organisations(count: int) -> None:
     from accounts.models import Membership, Region, User
     from providers.models import Provider
     from tests.claims.world import bin_number
+    from tests.providers.typed_names import TYPED, many
 
     regions = list(Region.objects.order_by("code").values_list("code", flat=True))
-    for number in range(count):
-        kind_ru, kind_kk = KINDS[number % len(KINDS)]
-        name = f"{NAMES[number % len(NAMES)]}{'' if number < 180 else f' {random.choice(NAMES)}-{number}'}"
+    names = chain(((one.ru, one.kk, one.region) for one in TYPED), many(regions))
+    for number, (name_ru, name_kk, region) in enumerate(islice(names, count)):
         provider = Provider.objects.create(
             kind="provider",
             bin=bin_number(number + 1),
-            name_ru=f"{kind_ru} «{name}»",
-            name_kk=f"«{name}» {kind_kk}",
-            region_id=regions[number % len(regions)],
+            name_ru=name_ru,
+            name_kk=name_kk,
+            region_id=region,
             territory="city" if number % 3 else "district",
             ownership="state" if number % 2 else "private",
             registered_on=START,
@@ -84,6 +73,7 @@ def make_facts() -> None:
         CareType,
         Licence,
         Provider,
+        Rating,
         RegistryEntry,
         StaffCertificate,
         StaffMember,
@@ -109,6 +99,9 @@ def make_facts() -> None:
         ]  # fmt: skip
     Licence.objects.bulk_create(licences, 5_000)
     RegistryEntry.objects.bulk_create(entries, 5_000)
+    Rating.objects.bulk_create(
+        [Rating(provider=one, version=1, day=DAY, points=50 + one.pk % 50) for one in providers], 5_000
+    )
     people = StaffMember.objects.bulk_create(people, 5_000)
     StaffCertificate.objects.bulk_create(
         [
@@ -169,18 +162,65 @@ def nightly(organisations: int, runs: int) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
+def searching(runs: int) -> list[tuple[str, str, str]]:
+    """Milliseconds of the page as the test client gets it: middleware, search, counts beside filters, template."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from providers.search import matches
+    from tests.providers.typed_names import QUERIES
+
+    readers = [Client(headers={"accept-language": language}) for language in ("kk", "ru")]
+
+    def page(at: int, **asked: str) -> float:
+        return statistics.median(timed(lambda: readers[at % 2].get("/providers/", asked))[0] for _run in range(runs))
+
+    page(0), page(1)
+    typed = sorted(page(at, q=text) * 1000 for at, (text, _meant) in enumerate(QUERIES))
+    met = [is_met(text, meant, ("kk", "ru")[at % 2]) for at, (text, meant) in enumerate(QUERIES)]
+    with CaptureQueriesContext(connection) as queries:
+        matches(QUERIES[0][0])
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + next(one["sql"] for one in queries if "levenshtein" in one["sql"]))
+        indexed = "search_word_alike" in "\n".join(row[0] for row in cursor)
+    p95 = typed[int(len(typed) * 0.95)]
+    return [
+        ("misspelt names", f"{len(QUERIES)}", "≥ 40"),
+        ("page of a search, median, ms", f"{statistics.median(typed):.0f}", "≤ 50"),
+        ("page of a search, 95 %, ms", f"{p95:.0f}", "≤ 50"),
+        (f"intended one among the first {FIRST}, %", f"{100 * sum(met) / len(met):.1f}", "≥ 95"),
+        ("misprints sought through the trigram index", "yes" if indexed else "no", "yes"),
+        ("page of the whole list, ms", f"{page(0) * 1000:.0f}", ""),
+        ("page of a word that a fifth of all names holds, ms", f"{page(1, q='поликлиника') * 1000:.0f}", ""),
+        ("map of the whole list, ms", f"{page(0, view='map') * 1000:.0f}", ""),
+    ]  # fmt: skip
+
+
+def is_met(text: str, meant: Any, language: str) -> bool:
+    from django.utils import translation
+
+    from providers.registry import Search
+
+    with translation.override(language):
+        first = Search(text=text).found(DAY)[:FIRST]
+    return (meant.ru, meant.region) in {(one.name_ru, one.region_id) for one in first}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--organisations", type=int, default=5_000)
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     import django
+    from django.conf import settings
 
     django.setup()
+    settings.DEBUG = False  # or every statement is kept
     seconds, _none = timed(lambda: build(arguments.organisations))
     print(f"built in {seconds:.0f} s", file=sys.stderr)
     print("| registry | measured | target |\n|---|---|---|")
-    for row in nightly(arguments.organisations, arguments.runs):
+    for row in nightly(arguments.organisations, arguments.runs) + searching(arguments.runs):
         print("| " + " | ".join(row) + " |")
 
 

@@ -296,6 +296,11 @@ SPECTACULAR_SETTINGS = {
         "config.api_schema.add_problem_schema",
     ],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    # Several kinds of object have a state; the one that had the name first keeps it.
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "claims.enums.RegisterState",
+        "EntryStateEnum": "providers.enums.EntryState",
+    },
 }
 
 LOGGING = {

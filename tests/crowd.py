@@ -15,6 +15,7 @@ from accounts.models import Membership, Organisation, Region, User, UserSession
 from claims.models import Attachment, Coverage, DraftLine, DryRun, PeriodClosure, Register, RuleEdition
 from claims.partitions import add_months
 from config.audit import record
+from config.models import StateChange
 from monitoring.models import DefectCode, DefectReduction
 from procurement.models import (
     CoExecutionLimit,
@@ -27,6 +28,7 @@ from procurement.models import (
     Tariff,
 )
 from providers.models import (
+    Accreditation,
     BedApproval,
     BedProfile,
     CalendarDay,
@@ -35,10 +37,13 @@ from providers.models import (
     CareType,
     EquipmentKind,
     MinimumRequirement,
+    ProductionBase,
     Provider,
     Rating,
     RatingComponent,
+    RegistryEntry,
     StaffMember,
+    Suspension,
     Term,
 )
 from tests.cast import Cast, tell
@@ -88,6 +93,7 @@ def reference(world: World, number: int) -> None:
         centre="–", valid_from=START, **names(number),
     )  # fmt: skip
     standing(world, number)
+    admission(world, number)
     defect = DefectCode.objects.create(code=f"9.{number}", valid_from=START, **titles(number), **LAW)
     DefectReduction.objects.create(defect=defect, column="kdu", percent=10)
 
@@ -115,6 +121,28 @@ def standing(world: World, number: int) -> None:
     Capacity.objects.create(
         provider=world.provider, care_type=care, year=NOW.year, units=7_344, steps=[step | {"terms": terms}, beds]
     )
+
+
+def admission(world: World, number: int) -> None:
+    """The first organisation is admitted to a type of care more, suspended from it again and again; papers of it."""
+    care, day = CareType.objects.get(code=f"care{number}"), START + timedelta(days=number)
+    entry = admitted(world.provider, care)
+    for at in range(6):
+        change = {"machine": "entry", "subject_id": entry.uuid, "source": "active", "target": "suspended"}
+        StateChange.objects.create(step="suspend", at=moment(number * 10 + at), note=f"note {at}", **change)
+    law = {"provider": world.provider, "valid_from": day, "confirmed": True}
+    Accreditation.objects.create(number=f"А-{number}", **law)
+    ProductionBase.objects.create(name=f"base {number}", address="пр. Абая, 1", tenure="own", **law)
+
+
+def admitted(provider: Provider, care: CareType) -> RegistryEntry:
+    """Suspended for two causes."""
+    entry = RegistryEntry.objects.create(
+        provider=provider, care_type=care, state="suspended", admitted_on=START, ground="import"
+    )
+    for cause in ("licence", "sanitary"):
+        Suspension.objects.create(entry=entry, cause=cause, since=START)
+    return entry
 
 
 def people(cast: Cast, number: int) -> None:
@@ -148,6 +176,8 @@ def organisation(world: World, number: int) -> Provider:
     assert region is not None
     provider = make_provider(100 + number, region, {"kdu": world.care_types["kdu"]})
     make_contract(provider, "OSMS", {"kdu": world.care_types["kdu"]}, number=f"crowd-{number}")
+    admitted(provider, world.care_types["kdu"])
+    Rating.objects.create(provider=provider, version=1, day=NOW.date(), points=5)
     day = START + timedelta(days=2 * number)
     Attachment.objects.filter(person=world.woman, valid_to=None).update(valid_from=date(2025, 1, 1))
     Attachment.objects.create(person=world.woman, valid_from=day, valid_to=day, provider=provider)

@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from claims.models import RuleEdition
 from config.models import AuditEntry
 from procurement.models import Tariff
-from providers.models import Licence
+from providers.models import Licence, RegistryEntry
 from tests.api.conftest import READ, REFERENCE, Caller, check, register_text
 
 
@@ -147,7 +147,11 @@ def test_the_registry_is_searched_and_filtered(world: Any) -> None:
     assert found(q=world.provider.bin) == {world.provider.bin}
     assert found(region="75") == {world.other.bin}
     assert found(status="none") == {world.other.bin}
-    assert found(care_type="kdu") == {world.provider.bin}
+    RegistryEntry.objects.create(
+        provider=world.provider, care_type=world.care_types["kdu"], admitted_on=date(2020, 1, 1)
+    )
+    assert found(care_type="kdu") == found(admission="admitted") == {world.provider.bin}
+    assert found(admission="none") == {world.other.bin}
     assert found(ownership="private") == set()
 
 
@@ -160,7 +164,7 @@ def test_the_registry_costs_the_same_queries_for_few_and_for_many(
     world: Any, django_assert_max_num_queries: Any
 ) -> None:
     Client().get("/api/v1/providers/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         Client().get("/api/v1/providers/")
 
 

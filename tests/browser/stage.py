@@ -28,6 +28,7 @@ from claims import progress
 from claims.actions import start_draft, submit_file, withdraw
 from claims.enums import Channel
 from claims.models import Register
+from tests.browser.admissions import admissions
 from tests.cast import Cast
 from tests.claims.world import MONTH, NOW, make_actor
 
@@ -106,6 +107,7 @@ def furnish(cast: Cast) -> None:
             provider=world.provider, actor=clerk, number="Черновик-" + "9" * 40, contract=world.contract, period=MONTH
         ).uuid,
         **accounts(cast),
+        **admissions(cast),
     }
 
 
