@@ -12,8 +12,9 @@ from claims.control.catalogue import RULES
 from claims.enums import Channel, RegisterState, Severity
 from claims.models import Finding, Line, RefusedLine, Register
 from claims.protocol import code_of
+from config.pages import PageFilter
 from procurement.enums import FundingSource
-from providers.models import Provider
+from providers.filters import of_provider
 
 
 class MonthInput(forms.DateInput):
@@ -40,33 +41,6 @@ class Sort(django_filters.OrderingFilter):
     def filter(self, qs: Any, value: Any) -> Any:
         found = super().filter(qs, value)
         return found.order_by(*found.query.order_by, self.then) if value else found
-
-
-def of_provider(text: str, path: str = "provider") -> Q:
-    """БИН or its beginning; else part of the name."""
-    text = text.strip()
-    if text.isdigit():
-        return Q(**{f"{path}__bin__startswith": text})
-    named = Q(name_ru__icontains=text) | Q(name_kk__icontains=text)
-    return Q(**{f"{path}__in": Provider.objects.filter(named).order_by().values("pk")})
-
-
-class PageFilter(django_filters.FilterSet):
-    """A filter that can say which of its fields are in use."""
-
-    @property
-    def data_in_use(self) -> dict[str, Any]:
-        data = self.form.cleaned_data if self.form.is_valid() else {}
-        return {name: value for name, value in data.items() if value not in (None, "", []) and name != "sort"}
-
-    @property
-    def narrowed(self) -> list[str]:
-        """Labels of the fields in use: what the closed filter says of itself."""
-        return [str(self.form.fields[name].label) for name in self.data_in_use]
-
-    @property
-    def fields_shown(self) -> list[Any]:
-        return [field for field in self.form if not field.is_hidden]
 
 
 class RegisterFilter(PageFilter):

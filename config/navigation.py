@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,22 @@ BRANCH = frozenset({"branch_officer", "branch_head", "auditor"})
 COUNTRY = frozenset({"central_office", "administrator"})
 HEADS = frozenset({"provider_head", "branch_head", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
+COMMISSION = frozenset({"commission_member"})
 ANY: frozenset[str] = frozenset()
 
 Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much awaits the acting person there; ``due``: a deadline runs."""
+
+    number: int = 0
+    due: bool = False
+
+
+# Name of an address → what awaits the person there. Apps put theirs in when they are ready.
+COUNTERS: dict[str, Callable[[Any], Count]] = {}
 
 
 @dataclass(frozen=True)
@@ -26,7 +38,6 @@ class Entry:
     icon: str
     roles: frozenset[str] = ANY
     also: tuple[str, ...] = ()  # beginnings of other addresses that belong to this entry
-    counter: Callable[[HttpRequest], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,11 +51,19 @@ GROUPS = (
         "",
         (
             Entry(_("Cabinet"), "home", "home", PROVIDER),
-            Entry(_("Overview"), "home", "home", BRANCH | COUNTRY),
+            Entry(_("Overview"), "home", "home", BRANCH | COUNTRY | COMMISSION),
             Entry(_("Registers of services"), "claims:register-list", "list", PROVIDER),
             Entry(_("Registers of services"), "claims:branch-registers", "list", BRANCH | COUNTRY, ("/registers/",)),
             Entry(_("Lines"), "claims:line-search", "find", PROVIDER | BRANCH | COUNTRY, ("/people/",)),
             Entry(_("Contracts"), "procurement:contract-list", "file", PROVIDER | BRANCH | COUNTRY),
+        ),
+    ),
+    Group(
+        _("Admission to the registry"),
+        (
+            Entry(_("Applications for admission"), "admission:application-list", "file", BRANCH | COUNTRY),
+            Entry(_("Visits of the commission"), "admission:visit-list", "calendar", BRANCH | COUNTRY | COMMISSION),
+            Entry(_("Entries of the registry"), "admission:entry-list", "book", BRANCH | COUNTRY),
         ),
     ),
     Group(
@@ -97,7 +116,7 @@ def groups(request: Any) -> list[dict[str, Any]]:
                     "url": places[id(entry)],
                     "icon": entry.icon,
                     "current": entry is current,
-                    "count": entry.counter(request) if entry.counter else 0,
+                    "count": counter(request) if (counter := COUNTERS.get(entry.name)) else Count(),
                 }
                 for entry in entries
                 if places[id(entry)]

@@ -4,11 +4,12 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
 from providers.enums import Admission, Ownership
-from providers.models import CalendarDay, CareType
+from providers.models import CalendarDay, CareType, Provider
 from providers.registry import Search
 
 ADMISSION = [
@@ -18,6 +19,15 @@ ADMISSION = [
     (Admission.NONE.value, Admission.NONE.label),
 ]
 STATUS = [("valid", _("in force")), ("none", _("no valid licence"))]  # of licences
+
+
+def of_provider(text: str, path: str = "provider") -> Q:
+    """БИН or its beginning; else part of the name. ``path`` leads from the rows to the organisation."""
+    text = text.strip()
+    if text.isdigit():
+        return Q(**{f"{path}__bin__startswith": text})
+    named = Q(name_ru__icontains=text) | Q(name_kk__icontains=text)
+    return Q(**{f"{path}__in": Provider.objects.filter(named).order_by().values("pk")})
 
 
 class RegistryForm(forms.Form):

@@ -21,6 +21,8 @@ from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
 from config.models import AuditEntry
 from procurement.models import Service
+from providers.admission.review import desk as admission
+from providers.admission.review import visits
 
 LAST, DUE = 6, 5
 
@@ -32,6 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return cabinet(request, actor)
     if actor.has(*FUND_ROLES):
         return overview(request, actor)
+    if actor.has(Role.COMMISSION_MEMBER):
+        return render(request, "claims/home/member.html", visits.home(actor))
     raise PermissionDenied
 
 
@@ -80,6 +84,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rules": reports.share_by_rule(registers, month) if month else [],
         "last": last_registers(actor),
         "waiting": registers.filter(state=RegisterState.CHECKING).count(),
+        "admission": admission.home(actor),
         "desk": desk() if actor.has(Role.ADMINISTRATOR) else None,
     }
     return render(request, "claims/home/overview.html", context)

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor
 from accounts.enums import BRANCH_ROLES, PROVIDER_ROLES, Role
-from providers.models import Application, Provider, RegistryEntry, Visit
+from providers.models import Application, Provider, ProviderDocument, RegistryEntry, Visit
 from providers.models.admission import OPEN
 
 READERS = PROVIDER_ROLES | BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR}
@@ -33,6 +33,22 @@ def get_own_application_or_404(actor: Actor, uuid: UUID) -> Application:
     """For those who fill it in."""
     actor.require(*PROVIDER_ROLES)
     return get_object_or_404(applications_visible_to(actor), uuid=uuid)
+
+
+def documents_visible_to(actor: Actor) -> QuerySet[ProviderDocument]:
+    """Files of its own; for the Fund those that lay before it with an application, also if taken out since."""
+    rows = ProviderDocument.objects.select_related("provider").order_by("pk")
+    if actor.works_for_provider:
+        return rows.filter(provider=actor.organisation)
+    applied = applications_visible_to(actor).filter(
+        provider=OuterRef("provider"), submitted_at__gte=OuterRef("added_at")
+    )
+    return rows.filter(Exists(applied.order_by()))
+
+
+def get_document_or_404(actor: Actor, uuid: UUID) -> ProviderDocument:
+    actor.require(*READERS)
+    return get_object_or_404(documents_visible_to(actor), uuid=uuid)
 
 
 def open_application(provider: Provider) -> Application | None:

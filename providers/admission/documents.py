@@ -72,10 +72,11 @@ class Words:
 
 def head(model: Any, name: str) -> str:
     """The name of a column of the content, from the model's field."""
-    field = name.removesuffix("_id").removesuffix("_code").removesuffix("_name")
-    field = field if field != "staff_member_iin" else "iin"
-    model = StaffMember if field == "iin" else model
-    return str(model._meta.get_field(field).verbose_name)
+    if name == "staff_member_iin":
+        model, name = StaffMember, "iin"
+    if name not in {field.name for field in model._meta.get_fields()}:
+        name = name.rpartition("_")[0]  # of a related row: base_name, kind_code, region_id
+    return str(model._meta.get_field(name).verbose_name)
 
 
 def table(heading: Any, model: Any, rows: Sequence[Mapping[str, Any]], words: Words) -> list[Section]:

@@ -199,13 +199,16 @@ class Names:
         }
         return known.get(RequirementKind(answer.kind), str)(answer.subject)
 
-    def text(self, answer: Answer) -> str:
-        """«Staff with a valid certificate «Therapist»: 1 of 2»."""
+    def what(self, answer: Answer) -> str:
+        """«Staff with a valid certificate «Therapist»»."""
         what = str(RequirementKind(answer.kind).label).capitalize()
         subject = "" if answer.kind == RequirementKind.LICENCE else self.subject(answer)
-        named = f"{what} «{subject}»" if subject else what
+        return f"{what} «{subject}»" if subject else what
+
+    def text(self, answer: Answer) -> str:
+        """«Staff with a valid certificate «Therapist»: 1 of 2»."""
         return _("%(what)s: %(found)s of %(minimum)s") % {
-            "what": named,
+            "what": self.what(answer),
             "found": answer.found,
             "minimum": answer.minimum,
         }

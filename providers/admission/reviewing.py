@@ -225,7 +225,9 @@ def resume_entry(*, entry: RegistryEntry, actor: Actor, version: int | None = No
     return row
 
 
-def propose_exclusion(*, entry: RegistryEntry, actor: Actor, reason: str, norm: str) -> SignedDocument:
+def propose_exclusion(
+    *, entry: RegistryEntry, actor: Actor, reason: str, norm: str, version: int | None = None
+) -> SignedDocument:
     """Writes the ground down and puts the exclusion before the head to sign (accounting rules ҚР ДСМ-186/2020)."""
     actor.require(*DECIDER)
     for name, text, fault in (
@@ -234,15 +236,23 @@ def propose_exclusion(*, entry: RegistryEntry, actor: Actor, reason: str, norm: 
     ):
         if not text.strip():
             raise AdmissionError(fault, name)
-    with ENTRY.editing(entry, states=PRESENT) as row:
+    with ENTRY.editing(entry, states=PRESENT, version=version) as row:
         row.exclusion_reason, row.exclusion_norm = reason, norm
         audit.record("providers.exclusion_proposed", actor=actor, subject=row, reason=reason, norm=norm)
+    return exclusion_to_sign(entry=row, actor=actor)
+
+
+def exclusion_to_sign(*, entry: RegistryEntry, actor: Actor) -> SignedDocument:
+    """The exclusion that was proposed, as it stands. StepRefused while nobody has proposed it."""
+    actor.require(*DECIDER)
+    if not entry.exclusion_reason or entry.state not in PRESENT:
+        raise AdmissionError(_("Give the reason."), "reason")
     return signatures.prepare(
         kind="exclusion",
-        subject=row,
+        subject=entry,
         title=_("Exclusion from the registry: %(provider)s, %(care)s")
         % {"provider": entry.provider.name_ru, "care": entry.care_type.name_ru},
-        content=content.of_exclusion(row),
+        content=content.of_exclusion(entry),
         actor=actor,
     )
 

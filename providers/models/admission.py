@@ -183,6 +183,11 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.planned_on:%d.%m.%Y}"
 
+    @property
+    def is_open(self) -> bool:
+        """Neither reported nor called off."""
+        return self.reported_at is None and self.cancelled_at is None
+
 
 class RegistryEntry(Stateful):
     """The organisation is admitted to a type of care. ``admitted_on`` … while active the control takes its lines."""

@@ -1,0 +1,40 @@
+"""Browsers of those who take part in stage 1, and what they read."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.access import Actor
+from accounts.models import User
+from tests.conftest import StrictClient
+
+
+def signed_in(actor: Actor, language: str = "en") -> StrictClient:
+    client = StrictClient(headers={"accept-language": language})
+    assert actor.user is not None
+    client.force_login(User.objects.get(pk=actor.user.pk))
+    return client
+
+
+def page(actor: Actor, name: str, *args: Any, query: str = "", status: int = 200) -> str:
+    """What the actor reads there: words of the page's main part, in one line."""
+    response = signed_in(actor).get(reverse(f"admission:{name}", args=args) + query)
+    assert response.status_code == status, response.status_code
+    return words(response.content.decode())
+
+
+def words(html: str) -> str:
+    inner = re.search(r"<main\b.*?</main>", html, re.S)
+    text = re.sub(r"<[^>]+>", " ", inner[0] if inner else html)
+    return " ".join(unescape(text).replace("\u00a0", " ").split())
+
+
+def send(actor: Actor, name: str, *args: Any, follow: bool = True, **data: Any) -> Any:
+    return signed_in(actor).post(reverse(f"admission:{name}", args=args), data, follow=follow)
+
+
+def status(actor: Actor, name: str, *args: Any, method: str = "get") -> int:
+    response = getattr(signed_in(actor), method)(reverse(f"admission:{name}", args=args))
+    return int(response.status_code)
