@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.access import SYSTEM, Actor
 from accounts.actions import add_membership, create_user
 from accounts.enums import OrganisationKind, Role
+from accounts.identifiers import make_bin, make_iin
 from accounts.models import Membership, Organisation, User
+from accounts.signatures import demonstration
 from claims.demo.country import Country
 
 DOMAIN = "demo.example"
@@ -57,10 +62,27 @@ def wanted(country: Country) -> Iterator[tuple[str, Login, Organisation]]:
         yield f"both@{DOMAIN}", both, by_bin[clinic.bin]
 
 
+def iins() -> Iterator[str]:
+    """Valid ИИН of nobody."""
+    found = (make_iin(date(1984, 2, 29), "F", number) for number in count(9000))
+    return (iin for iin in found if iin is not None)
+
+
+def give_keys() -> None:
+    """Everybody's keys of the demonstration authority, and the БИН that the Fund's people have in theirs."""
+    number = next(filter(None, (make_bin(date(2016, 7, 1), number) for number in count(99_000))))
+    Organisation.objects.filter(kind=OrganisationKind.CENTRAL, bin=None).update(bin=number)
+    if settings.DEMONSTRATION_AUTHORITY:
+        demonstration.ensure_authority()
+        demonstration.issue_all()
+
+
 def create(country: Country) -> dict[str, Actor]:
     """Makes the people; BIN → the clerk who will send registers for it."""
     encoded = make_password(PASSWORD)
     clerks: dict[str, Actor] = {}
+    emails = dict.fromkeys(email for email, *_ in wanted(country))
+    numbers = dict(zip(emails, iins(), strict=False))
     for email, login, organisation in wanted(country):
         surname, first, patronymic = login.person
         user = User.objects.filter(email=email).first() or create_user(
@@ -69,6 +91,7 @@ def create(country: Country) -> dict[str, Actor]:
             last_name=surname,
             first_name=first,
             patronymic=patronymic,
+            iin=numbers[email],
             encoded_password=encoded,
         )
         if not user.memberships.filter(organisation=organisation).exists():
@@ -76,6 +99,7 @@ def create(country: Country) -> dict[str, Actor]:
             add_membership(user=user, actor=SYSTEM, **place)
         if login.name == "clerk" and organisation.bin:
             clerks[organisation.bin] = Actor(user=user, organisation=organisation, roles=frozenset({login.role}))
+    give_keys()
     return clerks
 
 
@@ -88,6 +112,7 @@ def logins() -> list[dict[str, str]]:
             "organisation": row.organisation.name_ru,
             "organisation_bin": row.organisation.bin or "",
             "login": row.user.email,
+            "iin": row.user.iin or "",
             "password": PASSWORD,
             "name": row.user.full_name,
         }

@@ -24,6 +24,7 @@ from accounts.actions import create_access_key
 from accounts.enums import Role, Scope
 from accounts.letters import InvitationTokens
 from accounts.models import Membership, User
+from accounts.signatures import prepare
 from claims import progress
 from claims.actions import start_draft, submit_file, withdraw
 from claims.enums import Channel
@@ -106,6 +107,13 @@ def furnish(cast: Cast) -> None:
             provider=world.provider, actor=clerk, number="Черновик-" + "9" * 40, contract=world.contract, period=MONTH
         ).uuid,
         **accounts(cast),
+        "unsigned": prepare(
+            kind="note",
+            subject=world.provider,
+            title=f"Акт оказанных услуг. {LONG_RU}",
+            content={"text": LONG_KK},
+            actor=clerk,
+        ).uuid,
     }
 
 
