@@ -1,5 +1,6 @@
 """Pages that only inform: help, accessibility, and the sheet of parts for those who draw pages."""
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,7 +18,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "config/style_guide.html", {"base": base(request)})
+    text = '{"content":{"text":"…"},"kind":"sample"}'
+    document = apps.get_model("accounts", "SignedDocument")(title="Sample", canonical=text, sha256="5f0c21e9" * 8)
+    return render(request, "config/style_guide.html", {"base": base(request), "document": document})
 
 
 def base(request: HttpRequest) -> str:

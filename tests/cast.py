@@ -22,13 +22,15 @@ from django.urls import reverse
 from accounts.access import Actor
 from accounts.actions import create_access_key
 from accounts.enums import OrganisationKind, Role, Scope
-from accounts.models import Membership, Notification, Organisation, User, UserSession
+from accounts.models import Membership, Notification, Organisation, TrustAnchor, User, UserSession
+from accounts.signatures import Kind, prepare, register
 from claims.actions import close_period, correct_lines
 from claims.control import dryrun, editions
 from claims.models import DraftLine, Register
 from procurement.models import FundingRow
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract, make_person, make_world
 from tests.conftest import StrictClient
+from tests.signing import NOTE, sign
 
 PEOPLE = ("guest", "clerk", "head", "other", "officer", "chief", "far", "auditor", "central", "admin", "nobody")
 # Hospital systems by their key, and two people who try the API from their browser.
@@ -42,6 +44,9 @@ SCOPES = {
     "far": (Scope.REGISTERS_READ, Scope.REFERENCE_READ),
     "central": (Scope.REGISTERS_READ, Scope.REFERENCE_READ),
 }
+
+
+OPEN_NOTE = register(Kind("open-note", "Open note", NOTE.layout, public=True))
 
 
 @dataclass
@@ -172,6 +177,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         "bin": world.provider.bin,
         **administration(cast),
         **reference(world),
+        **documents(cast),
     }
 
 
@@ -199,6 +205,24 @@ def administration(cast: Cast) -> dict[str, Any]:
     close_period(month=month, reason="test", actor=admin)
     run = dryrun.start_dry_run(edition=edition, month_from=MONTH, month_to=MONTH, actor=admin)
     return {"edition": edition.uuid, "run": run.uuid, "closed": f"{month:%Y-%m}"}
+
+
+def documents(cast: Cast) -> dict[str, Any]:
+    """A signed document of the first organisation, one for everybody, and somebody without an ИИН."""
+    head, place = cast.actors["head"], Organisation.objects.get(pk=cast.world.provider.pk)
+    made = {
+        kind.name: prepare(kind=kind.name, subject=place, title="Хат № 7", content={"text": "x"}, actor=head)
+        for kind in (NOTE, OPEN_NOTE)
+    }
+    signatures = {name: sign(one, head) for name, one in made.items()}
+    return {
+        "note": made["note"].uuid,
+        "signed": signatures["note"].uuid,
+        "open_note": made["open-note"].uuid,
+        "shared": signatures["open-note"].uuid,
+        "anchor": TrustAnchor.objects.get(is_root=False).pk,
+        "numberless": User.objects.create(email="numberless@example.kz", last_name="Безномерный").uuid,
+    }
 
 
 def reference(world: World) -> dict[str, Any]:

@@ -11,7 +11,18 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.actions import create_access_key
 from accounts.enums import OrganisationKind, Role, Scope
-from accounts.models import Membership, Organisation, Region, User, UserSession
+from accounts.models import (
+    Membership,
+    Organisation,
+    Region,
+    RevocationList,
+    SignedDocument,
+    TrustAnchor,
+    User,
+    UserSession,
+)
+from accounts.signatures import issuing
+from accounts.signatures.anchors import anchor_facts, list_facts
 from claims.models import Attachment, Coverage, DraftLine, DryRun, PeriodClosure, Register, RuleEdition
 from claims.partitions import add_months
 from config.audit import record
@@ -48,6 +59,7 @@ from providers.models import (
 )
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
+from tests.signing import FROM, TO, sign
 
 LAW = {"source": "test"}
 START = date(2000, 1, 1)
@@ -61,6 +73,7 @@ def grow(cast: Cast, numbers: range) -> None:
         provider = organisation(cast.world, number)
         contract(cast.world, number)
         administration(cast, number)
+        signatures(cast, number)
         registers(cast, provider, number)
     lines(cast.world, numbers)
 
@@ -168,6 +181,19 @@ def people(cast: Cast, number: int) -> None:
         hired_on=day,
     )
     Coverage.objects.create(person=world.woman, valid_from=day, valid_to=day, basis="employee")
+
+
+def signatures(cast: Cast, number: int) -> None:
+    """One more signer of the document that everybody may check, and one more authority with its list."""
+    user = User.objects.get(email=f"crowd{number}@example.kz")
+    place = Organisation.objects.get(pk=cast.world.provider.pk)
+    document = SignedDocument.objects.get(uuid=cast.objects["note"])
+    sign(document, Actor(user, place, frozenset({Role.PROVIDER_CLERK})))
+    pair = issuing.make_levels(name=f"Орталық {number}", valid_from=FROM, valid_to=TO).root
+    facts = anchor_facts(pair.certificate.public_bytes(issuing.Encoding.PEM))
+    anchor = TrustAnchor.objects.create(**facts, **LAW)
+    der = issuing.revocation_list(pair, number=1, this_update=FROM, next_update=TO)
+    RevocationList.objects.create(anchor=anchor, **list_facts(der), **LAW)
 
 
 def organisation(world: World, number: int) -> Provider:

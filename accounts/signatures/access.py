@@ -11,7 +11,8 @@ from accounts.signatures.documents import kind_of
 
 def get_document_or_404(uuid: UUID) -> SignedDocument:
     """For the page of verification, which tells no more than who signed what when."""
-    document = SignedDocument.objects.prefetch_related("signatures").filter(uuid=uuid).first()
+    found = SignedDocument.objects.prefetch_related("signatures__revocation_lists__anchor")
+    document = found.filter(uuid=uuid).first()
     if document is None:
         raise Http404
     return document

@@ -119,9 +119,7 @@ AUTHORITY_REASONS: dict[str, str | Promise] = {
         "This certificate belongs to a person or a site, not to an authority. Add the one that issued it."
     ),
     "not_a_list": _("This is not a list of revoked certificates (CRL)."),
-    "list_of_changes": _(
-        "This list holds only the changes to another one. Load the full list (without “_d” or “delta”)."
-    ),
+    "list_of_changes": _("This list holds only the changes to another one. Load the full list."),
     "list_without_term": _("This list does not say when the next edition is due, so it cannot be relied on."),
     "list_of_stranger": _(
         "No authority that the portal knows has signed this list. Add the certificate of its authority first."

@@ -60,7 +60,7 @@ def verify_again(signature: Signature) -> Verdict:
             moment=signature.at,
             url=settings.SIGNATURE_VERIFIER,
         )
-    lists = list(signature.revocation_lists.select_related("anchor"))
+    lists = list(signature.revocation_lists.all())
     authorities = []
     for one in chain[:-1]:
         own = next((each for each in lists if from_pem(each.anchor.pem).dump() == one.dump()), None)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
+from itertools import count
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.access import SYSTEM, Actor
 from accounts.actions import add_membership, create_user
 from accounts.enums import OrganisationKind, Role
+from accounts.identifiers import make_bin, make_iin
 from accounts.models import Membership, Organisation, User
-from claims.demo.country import Country, issued, registered
+from accounts.signatures import demonstration
+from claims.demo.country import Country
 
 DOMAIN = "demo.example"
 PASSWORD = "Demo-2026-osms"  # noqa: S105 - of made-up people, printed in the README
@@ -60,11 +64,27 @@ def wanted(country: Country) -> Iterator[tuple[str, Login, Organisation]]:
         yield f"both@{DOMAIN}", both, by_bin[clinic.bin]
 
 
+def iins() -> Iterator[str]:
+    """Valid ИИН of nobody."""
+    found = (make_iin(date(1984, 2, 29), "F", number) for number in count(9000))
+    return (iin for iin in found if iin is not None)
+
+
+def give_keys() -> None:
+    """Everybody's keys of the demonstration authority, and the БИН that the Fund's people have in theirs."""
+    number = next(filter(None, (make_bin(date(2016, 7, 1), number) for number in count(99_000))))
+    Organisation.objects.filter(kind=OrganisationKind.CENTRAL, bin=None).update(bin=number)
+    if settings.DEMONSTRATION_AUTHORITY:
+        demonstration.ensure_authority()
+        demonstration.issue_all()
+
+
 def create(country: Country) -> dict[str, Actor]:
     """Makes the people; BIN → the clerk who will send registers for it."""
     clerks: dict[str, Actor] = {}
-    number_of_fund()
-    for number, (email, login, organisation) in enumerate(wanted(country)):
+    emails = dict.fromkeys(email for email, *_ in wanted(country))
+    numbers = dict(zip(emails, iins(), strict=False))
+    for email, login, organisation in wanted(country):
         surname, first, patronymic = login.person
         user = User.objects.filter(email=email).first() or create_user(
             actor=SYSTEM,
@@ -72,7 +92,7 @@ def create(country: Country) -> dict[str, Actor]:
             last_name=surname,
             first_name=first,
             patronymic=patronymic,
-            iin=issued(date(1970, 2, 1) + timedelta(days=number * 211), "F", 9_500 + number),
+            iin=numbers[email],
             encoded_password=encoded(),
         )
         if not user.memberships.filter(organisation=organisation).exists():
@@ -80,6 +100,7 @@ def create(country: Country) -> dict[str, Actor]:
             add_membership(user=user, actor=SYSTEM, **place)
         if login.name == "clerk" and organisation.bin:
             clerks[organisation.bin] = Actor(user=user, organisation=organisation, roles=frozenset({login.role}))
+    give_keys()
     return clerks
 
 
@@ -87,12 +108,6 @@ def create(country: Country) -> dict[str, Actor]:
 def encoded() -> str:
     """The one password, hashed once."""
     return make_password(PASSWORD)
-
-
-def number_of_fund() -> None:
-    """A made-up БИН of the Fund, which its branches sign with."""
-    number = registered(date(2016, 7, 1), 20_001)
-    Organisation.objects.filter(kind=OrganisationKind.CENTRAL, bin=None).update(bin=number)
 
 
 def logins() -> list[dict[str, str]]:
@@ -104,6 +119,7 @@ def logins() -> list[dict[str, str]]:
             "organisation": row.organisation.name_ru,
             "organisation_bin": row.organisation.bin or "",
             "login": row.user.email,
+            "iin": row.user.iin or "",
             "password": PASSWORD,
             "name": row.user.full_name,
         }

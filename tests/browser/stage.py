@@ -24,6 +24,7 @@ from accounts.actions import create_access_key
 from accounts.enums import Role, Scope
 from accounts.letters import InvitationTokens
 from accounts.models import Membership, User
+from accounts.signatures import prepare
 from claims import progress
 from claims.actions import start_draft, submit_file, withdraw
 from claims.enums import Channel
@@ -108,6 +109,13 @@ def furnish(cast: Cast) -> None:
         ).uuid,
         **accounts(cast),
         **admissions(cast),
+        "unsigned": prepare(
+            kind="note",
+            subject=world.provider,
+            title=f"Акт оказанных услуг. {LONG_RU}",
+            content={"text": LONG_KK},
+            actor=clerk,
+        ).uuid,
     }
 
 

@@ -49,6 +49,11 @@ NOT_PAGES = {
     "claims:register-file": "a file",
     "claims:register-protocol": "a file",
     "claims:template-download": "a file",
+    "accounts:authority-fetch": "an act",
+    "accounts:sign-in-challenge": "a text for a key to sign",
+    "signatures:pdf": "a file",
+    "signatures:data": "a file",
+    "signatures:signature": "a file",
     "providers:registry-csv": "a file",
     "reference:download": "a file",
     "claims:register-progress": "part of a page",
@@ -135,6 +140,21 @@ def send(page: Page) -> None:
     page.locator("main form[method=post] button[type=submit]").first.click()
 
 
+def nonsense_for_a_key(page: Page) -> None:
+    page.click("main summary")
+    page.fill("[name=cms_text]", "Қол қойылды")
+    page.click("main details button[type=submit]")
+
+
+def compare_nothing(page: Page) -> None:
+    page.click("main form[method=post] button[type=submit]")
+
+
+def send_list(page: Page) -> None:
+    page.set_input_files("[name=file]", {"name": "nca.crl", "mimeType": "", "buffer": b"no list"})
+    page.click("aside form button[type=submit]")
+
+
 def own_password(page: Page) -> None:
     page.fill("main [name=password]", PASSWORD)
     page.locator("main form[method=post] button[type=submit]").first.click()
@@ -182,6 +202,14 @@ STATES = [
     *(Visit("guest", "providers:history", f"(bin={name})") for name in ("excluded", "never")),
     Visit("guest", "providers:history", "(bin=bin)", "care_type=kdu", note="of one type of care"),
     Visit("guest", "accounts:sign-in", act=wrong_password, note="wrong"),
+    Visit("guest", "accounts:sign-in-signature", act=nonsense_for_a_key, note="refused"),
+    Visit("guest", "signatures:verify", "(uuid=note)", act=compare_nothing, note="no file"),
+    Visit("guest", "signatures:verify", "(uuid=unsigned)", note="nobody has signed"),
+    Visit("guest", "signatures:verify", "(uuid=open_note)", note="for everybody"),
+    Visit("admin", "accounts:user-detail", "(uuid=numberless)"),
+    Visit("admin", "accounts:user-iin", "(uuid=numberless)", act=send, note="empty"),
+    Visit("admin", "accounts:authority-list", act=send_list, note="no list"),
+    Visit("admin", "reference:new", "(slug=trust-anchors)", act=send, note="empty"),
     Visit("guest", "accounts:sign-in-code", act=right_password, note="after the password"),
     Visit("guest", "accounts:invitation", "(uid=uid,token=invited)"),
     Visit("guest", "accounts:password-reset-confirm", "(uid=uid,token=forgotten)"),

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.enums import OrganisationKind
+from accounts.models import TrustAnchor
 from claims.models import PeriodClosure
 from monitoring.models import DefectCode, DefectReduction
 from procurement.models import (
@@ -27,14 +29,20 @@ from providers.models import (
     StaffMember,
     Term,
 )
-from tests.accounts.people import make_region
+from tests.accounts.people import make_organisation, make_region
 from tests.claims.world import iin
 from tests.providers.test_registry import make_care, make_licence, make_provider
+from tests.signing import authority
 
 
 def make_service(code: str = "A01.001.000", **overrides: Any) -> Service:
     values = {"name_ru": "Приём терапевта", "care_type": make_care(), "funding": "OSMS"}
     return Service.objects.create(code=code, **values | overrides)
+
+
+def trust_anchor() -> TrustAnchor:
+    authority()
+    return TrustAnchor.objects.get(is_root=True)
 
 
 def make_one_of_each() -> dict[str, Any]:
@@ -91,5 +99,7 @@ def make_one_of_each() -> dict[str, Any]:
         "rating-components": RatingComponent.objects.create(
             code="experience", name_ru="Опыт", component="experience", weight=20, parameters={"years": 3}, **law
         ),
+        "fund-offices": make_organisation(OrganisationKind.BRANCH, region=make_region("75")),
+        "trust-anchors": trust_anchor(),
         "closed-periods": PeriodClosure.objects.create(month=date(2026, 9, 1), reason="act"),
     }

@@ -1,35 +1,28 @@
 """The branch's pages of an application: the queue, what was submitted, remarks, decisions, the signature."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.urls import reverse
 
 from accounts.access import Actor
-from accounts.enums import OrganisationKind, Role
-from accounts.models import Organisation, SignedDocument
-from config.models import AuditEntry
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
 from providers.admission import applying, reviewing
-from providers.models import Application, ApplicationRemark, Provider, ProviderDocument, RegistryEntry
-from tests.accounts.people import make_region
+from providers.models import Application
 from tests.claims.world import make_actor
 from tests.providers.applicants import (
     Stage,
-    add_document,
-    add_scanner,
-    decide,
     fill,
     make_requirements,
     make_stage,
     submit,
     visit,
 )
-from tests.providers.facts import make_calendar, make_care, make_licence, make_provider
-from tests.providers.pages import page, send, signed_in, status, words
-from tests.signing import cms_of
+from tests.providers.facts import make_calendar
+from tests.providers.pages import page, signed_in, words
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Almaty")
