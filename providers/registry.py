@@ -155,7 +155,7 @@ class Found(Sequence[Provider]):
         found = self.search.narrowed(self.day).filter(search_key__isnull=False)
         return found.select_related("region").order_by(place, "pk")
 
-    def count(self) -> int:  # type: ignore[override] - as a queryset has it
+    def count(self) -> int:  # type: ignore[override]  # as a queryset has it
         if self.search.called is not None:
             return len(self.likest)
         if self.total is None:

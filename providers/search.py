@@ -62,7 +62,9 @@ def words_of(text: str) -> list[str]:
 @cache
 def dictionary() -> tuple[frozenset[str], dict[str, list[str]], dict[str, list[str]]]:
     """Words that tell little; abbreviation → its words; word → abbreviations that it is part of."""
-    slight, meanings, parts = set(), {}, {}
+    slight: set[str] = set()
+    meanings: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     with DICTIONARY.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             typed, means = plain(row["typed"]), words_of(row["means"])
