@@ -41,10 +41,10 @@ class Drawn:
 
 
 def steps_of(tiles: Sequence[Tile]) -> list[int]:
-    """A fifth of the tiles to each step; equal values share the middle of their places."""
+    """A fifth of the tiles to each step; equal values share the middle of their places, and nothing is the lowest."""
     values = [tile.value for tile in tiles]
     places = [sum(other < value for other in values) + values.count(value) / 2 for value in values]
-    return [1 + int(STEPS * place / len(values)) for place in places]
+    return [1 + int(STEPS * at / len(values)) if value else 1 for at, value in zip(places, values, strict=True)]
 
 
 def drawn(tiles: Sequence[Tile]) -> list[Drawn]:

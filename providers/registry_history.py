@@ -70,11 +70,11 @@ def events_of(entries: Iterable[RegistryEntry]) -> list[Event]:
 
 
 def together(events: Iterable[Event]) -> Iterable[Event]:
-    """What happened at once and for the same causes to several types of care is one event."""
+    """What happened within a minute and for the same causes to several types of care is one event."""
     found: dict[Any, Event] = {}
     for event in events:
         causes = tuple((one.cause, one.detail, one.norm, one.since, one.until) for one in event.causes)
-        key = (event.at, str(event.label), event.who, event.note, causes)
+        key = (event.at.replace(second=0, microsecond=0), str(event.label), event.who, event.note, causes)
         before = found.get(key)
         found[key] = replace(event, care_types=before.care_types + event.care_types) if before else event
     return found.values()

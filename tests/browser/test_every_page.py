@@ -198,6 +198,7 @@ STATES = [
     Visit("guest", "providers:registry", query="q=zzzz", note="nothing found"),
     Visit("guest", "providers:registry", query="status=valid&admission=admitted&q=поликлинника", note="narrowed"),
     Visit("guest", "providers:registry", query="view=map&region=71", note="map"),
+    Visit("guest", "providers:registry", query="view=map&q=zzzz", note="empty map"),
     *(Visit("guest", "providers:provider", f"(bin={name})") for name in ("halted", "excluded", "never")),
     *(Visit("guest", "providers:history", f"(bin={name})") for name in ("excluded", "never")),
     Visit("guest", "providers:history", "(bin=bin)", "care_type=kdu", note="of one type of care"),

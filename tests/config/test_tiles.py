@@ -23,7 +23,9 @@ def make_tiles(*values: Any) -> list[Tile]:
         (range(10), [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]),
         ([4, 4, 4, 4], [3, 3, 3, 3]),  # nobody is the lowest where all are equal
         ([3] * 9 + [4], [3] * 9 + [5]),
-        ([0, 0, 7, 7], [2, 2, 4, 4]),
+        ([6, 6, 7, 7], [2, 2, 4, 4]),
+        ([0, 0, 7, 7], [1, 1, 4, 4]),  # where there is none, it shows
+        ([0, 0], [1, 1]),
         ([Decimal("93.8"), Decimal("105.1"), Decimal("99")], [1, 5, 3]),
         ([5], [3]),
         ([], []),

@@ -153,9 +153,9 @@ def test_an_admission_that_was_decided_in_the_portal_is_told_once_and_by_whom() 
 def test_what_happened_at_once_to_several_types_of_care_is_one_event() -> None:
     provider = make_provider()
     entries = [make_entry(provider, care, state="suspended") for care in ("kdu", "phc", "rehab")]
-    for entry in entries[:2]:
+    for number, entry in enumerate(entries[:2]):
         halt(entry, date(2026, 11, 9), cause="decision")
-        change(entry, "suspend")
+        change(entry, "suspend", NOON + timedelta(seconds=number))  # one decision, a step for each entry
     halt(entries[2], date(2026, 11, 9), cause="sanitary")
     change(entries[2], "suspend")
 
