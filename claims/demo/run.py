@@ -166,7 +166,6 @@ class Demo:
     def registry(self, country: Country) -> None:
         """Facts, applications in every state, entries that were suspended, ratings: the registry of providers."""
         facts.add(country, timezone.localdate())
-        users.give_keys()
         if settings.DEMONSTRATION_AUTHORITY:  # applications are signed
             stage = applicants.Stage()
             stage.run()
