@@ -10,12 +10,16 @@ are read separately and a difference from a person's record is a remark, not a r
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from operator import mul
 
 DIGITS = re.compile(r"[0-9]{12}")
 FIRST = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+# For have_check_digits: weight → table from the code of a digit to its weighted rest, and from a sum to its rest.
+WEIGHTED = {weight: bytes((code - 48) * weight % 11 for code in range(256)) for weight in FIRST}
+RESTS = bytes(value % 11 for value in range(256))
 # The seventh digit of an ИИН: the century in which the person was born and the sex.
 BORN = {
     "1": (1800, "M"),
@@ -40,6 +44,25 @@ def check_digit(stem: str) -> int | None:
 
 def has_check_digit(value: str) -> bool:
     return DIGITS.fullmatch(value) is not None and check_digit(value) == ord(value[11]) - 48
+
+
+def have_check_digits(values: Sequence[str]) -> list[bool]:
+    """``has_check_digit`` of many numbers, all of them twelve ASCII digits, in a fraction of the time.
+
+    The first digits of all numbers are one row of bytes, the second ones another, and so on. A row is weighted by a
+    table, and rows are added as whole numbers: no byte of the sum outgrows 255, so nothing is carried.
+    """
+    digits, size = "".join(values).encode(), len(values)
+    if len(digits) != 12 * size:
+        raise ValueError("numbers of twelve digits are expected")
+    first, second = (
+        sum(int.from_bytes(digits[at::12].translate(WEIGHTED[weight]), "big") for at, weight in enumerate(weights))
+        .to_bytes(size, "big")
+        .translate(RESTS)
+        for weights in (FIRST, SECOND)
+    )
+    given = digits[11::12].translate(WEIGHTED[1])
+    return [a == last or (a == 10 and b == last) for a, b, last in zip(first, second, given, strict=True)]
 
 
 def is_valid_iin(value: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
+from django.utils.functional import cached_property
 
 from config import embedded
 
@@ -11,7 +12,8 @@ class EmbeddedCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(embedded.valkey_url(1), params)
 
-    @property
+    @cached_property
     def _cache(self) -> Any:
+        """Once made, it stays: with it stays the connection, which costs more than what is asked over it."""
         embedded.hold("valkey")
         return super()._cache

@@ -1,7 +1,8 @@
-"""A staged line beside everything that it refers to: the unmanaged models over which rules are written.
+"""A staged line beside everything that it refers to: the unmanaged model over which rules are written.
 
-``bind.sql`` and ``running.sql`` fill the temporary tables inside the transaction of a check; nothing of them
-outlives it. Text that the file left empty is NULL here, so a rule that negates guards against NULL.
+``bind.sql`` fills the temporary table inside the transaction of a check; nothing of it outlives it. Columns of
+``RUNNING`` are known only to the rules over limits and plans (``running.sql``). Text that the file left empty is NULL
+here, so a rule that negates guards against NULL.
 """
 
 from functools import cache
@@ -31,7 +32,10 @@ NUMBERS = [
     "usual_age_max",
     "usual_age_min", "year_before",
 ]  # fmt: skip
-SUMS = ["contract_total", "expected_amount", "plan_amount", "plan_volume", "tariff", "unit_price"]
+# What was used before and with the line, of limits and plans.
+RUNNING = ["contract_amount", "day_used", "month_amount", "transfer_allowed", "transfer_share", "transferred_amount",
+           "year_used"]  # fmt: skip
+SUMS = [*RUNNING, "contract_total", "expected_amount", "plan_amount", "plan_volume", "tariff", "unit_price"]
 DAYS = [
     "admitted_on", "birth_date", "contract_from", "contract_to", "day", "died_on", "period", "practitioner_hired_on",
     "practitioner_left_on", "removed_on", "started_on", "suspended_since", "taken_on", "tariff_from",
@@ -67,28 +71,6 @@ for _names, _field in (
         BoundLine.add_to_class(_name, _field())
 for _column in BoundLine._meta.local_fields:
     _column.null = not _column.primary_key  # so that negated conditions are guarded against NULL
-
-
-class RunningLine(models.Model):
-    """What was used before and with the line, of limits and plans (running.sql)."""
-
-    line = models.OneToOneField(
-        BoundLine, models.DO_NOTHING, primary_key=True, db_column="row_no", related_name="running", db_constraint=False
-    )
-    day_used = models.BigIntegerField(null=True)
-    year_used = models.BigIntegerField(null=True)
-    month_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
-    contract_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
-    transferred_amount = models.DecimalField(null=True, max_digits=16, decimal_places=2)
-    transfer_allowed = models.DecimalField(null=True, max_digits=16, decimal_places=2)
-    transfer_share = models.DecimalField(null=True, max_digits=5, decimal_places=2)
-
-    class Meta:
-        managed = False
-        db_table = "running_line"
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 @cache

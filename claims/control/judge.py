@@ -1,67 +1,75 @@
-"""Compiles editions of rules into two statements over the bound lines, and their result into findings.
+"""Compiles editions of rules into expressions over the bound lines, and what they find into rows of the protocol.
 
-A line's failures are an array of ``key|severity``; ``unnest`` turns it into rows of the protocol. The first
-statement holds every rule that looks at one line; the second those of limits and plans, which count only lines
+What a line fails is one text, its marks ``key|severity`` with spaces between them; empty where it fails nothing. The
+first expression holds every rule that looks at one line; the second those of limits and plans, which count only lines
 that the first did not refuse.
 """
 
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import Case, DateField, Func, Q, TextField, Value, When
+from django.db.models.functions import NullIf
 
 from claims.columns import LINE
 from claims.control.bind import BoundLine
 from claims.control.catalogue import RULES
-from claims.control.editions import InForce
+from claims.control.editions import ALWAYS, InForce
 from claims.enums import Severity
 
-REFUSES = f"|{Severity.REJECT}"
+ARGUMENTS = 90  # of a function of PostgreSQL, which takes a hundred
 
 
-class Failed(Func):
-    template = "array_remove(ARRAY[%(expressions)s]::text[], NULL)"
-    output_field = ArrayField(TextField())
-
-    def __init__(self, *cases: Any, **extra: Any) -> None:
-        super().__init__(*cases, **extra)
+def joined(texts: list[Any]) -> Func:
+    """Those that are there, with spaces between them."""
+    if len(texts) > ARGUMENTS:
+        parts = [joined(texts[at : at + ARGUMENTS]) for at in range(0, len(texts), ARGUMENTS)]
+        return joined([NullIf(part, Value("")) for part in parts])
+    return Func(Value(" "), *texts, function="concat_ws", output_field=TextField())
 
 
 def case(edition: InForce) -> Case:
     """The rule's mark where its condition holds and the edition is in force on the day of the service. A line
     without a day, or with one outside the register's period, is judged by the editions of the period."""
     when = RULES[edition.rule].condition(edition.parameters)
-    on_day = Q(judged_on__gte=edition.valid_from)
+    if edition.valid_from > ALWAYS:
+        when &= Q(judged_on__gte=edition.valid_from)
     if edition.valid_to is not None:
-        on_day &= Q(judged_on__lte=edition.valid_to)
-    return Case(When(when & on_day, then=Value(f"{edition.rule}|{edition.severity}")), output_field=TextField())
+        when &= Q(judged_on__lte=edition.valid_to)
+    return Case(When(when, then=Value(f"{edition.rule}|{edition.severity}")), output_field=TextField())
 
 
-COMPILED: dict[str, tuple[str, tuple[Any, ...]]] = {}
+COMPILED: dict[str, str] = {}
 
 
-def verdict_sql(editions: list[InForce], running: bool) -> tuple[str, tuple[Any, ...]]:
-    """SELECT of (row_no, failed) for the rules of one of the two statements. Compiled once for the same editions:
-    that takes longer than judging ten lines."""
+def marks_sql(editions: list[InForce], running: bool) -> str:
+    """SQL over ``bound_line``: the marks of the rules of one of the two expressions, ready to stand in a statement
+    with parameters. Compiled once for the same editions: that takes longer than judging ten lines."""
     key = repr((list(editions), running))
     if key not in COMPILED:
         if len(COMPILED) > 50:
             COMPILED.clear()
-        COMPILED[key] = compile_verdict(editions, running)
+        COMPILED[key] = compile_marks(editions, running)
     return COMPILED[key]
 
 
-def compile_verdict(editions: list[InForce], running: bool) -> tuple[str, tuple[Any, ...]]:
+def compile_marks(editions: list[InForce], running: bool) -> str:
     chosen = [
         edition for edition in editions if edition.severity != Severity.OFF and RULES[edition.rule].running == running
     ]
-    cases = [case(edition) for edition in chosen] or [Value(None, output_field=TextField())]
-    lines = BoundLine.objects.order_by().annotate(
+    if not chosen:
+        return "''::text"
+    lines = BoundLine.objects.order_by().alias(
         judged_on=Case(When(outside_period=False, then="day"), default="period", output_field=DateField())
     )
-    query = lines.values("row_no").annotate(failed=Failed(*cases)).values_list("row_no", "failed")
+    query = lines.annotate(marks=joined([case(edition) for edition in chosen])).values_list("marks")
     sql, params = query.query.sql_with_params()
-    return sql, params
+    select, rest = "SELECT ", ' AS "marks" FROM "bound_line"'
+    if not (sql.startswith(select) and sql.endswith(rest)):
+        raise RuntimeError(f"a rule asks for more than a bound line holds: {sql[-200:]}")
+    expression = connection.ops.compose_sql(sql[len(select) : -len(rest)], params)  # type: ignore[attr-defined]
+    return expression.replace("%", "%%")
 
 
 def fields_sql() -> str:
@@ -99,20 +107,21 @@ def params_sql() -> str:
     return f"CASE f.rule {taken} {' '.join(cases)} ELSE '{{}}'::jsonb END"
 
 
+@cache
 def findings_sql() -> str:
     """SELECT of the protocol's rows, one a failure and field."""
     rules = ", ".join(f"('{rule.key}', '{rule.field}')" for rule in RULES.values() if rule.scope == "line")
     return f"""
-        WITH rule_field (rule, field) AS (VALUES {rules}),
-        failure AS (
-            SELECT v.row_no, split_part(mark, '|', 1) AS rule, split_part(mark, '|', 2) AS severity
-            FROM verdict v, unnest(v.failed) AS mark WHERE v.failed <> '{{}}'
-        )
+        WITH rule_field (rule, field) AS (VALUES {rules})
         SELECT b.row_no, coalesce(b.line_no, '') AS line_no, f.rule, f.severity, p.field,
                {value_sql()} AS value, {params_sql()} AS params, b.amount
-        FROM failure f
+        FROM bound_line b
+        LEFT JOIN later_verdict w ON w.row_no = b.row_no
+        CROSS JOIN LATERAL (
+            SELECT split_part(mark, '|', 1) AS rule, split_part(mark, '|', 2) AS severity
+            FROM string_to_table(concat_ws(' ', nullif(b.failed, ''), w.failed), ' ') AS mark
+        ) f
         JOIN rule_field r ON r.rule = f.rule
-        JOIN bound_line b ON b.row_no = f.row_no
-        LEFT JOIN running_line w ON w.row_no = f.row_no
         CROSS JOIN LATERAL unnest({fields_sql()}) AS p (field)
+        WHERE b.failed <> '' OR w.failed <> ''
     """  # noqa: S608 - built from the catalogue alone

@@ -17,9 +17,10 @@ Text = str | Promise
 class Rule:
     """``key`` is the code, with a suffix where one code of the table has parts of different outcome or message
     (``R15.2``); outsiders see the code. ``fields`` names the offending columns; ``each`` is a list column of the
-    bound line instead, and every name in it gives a row of the protocol. ``shows`` are columns of the bound or
-    running line that fill the message. ``parameters`` are the first edition's; a callable ``when`` gets those of
-    the edition in force. A locked rule guards what the database cannot do without and keeps its severity.
+    bound line instead, and every name in it gives a row of the protocol. ``shows`` are columns of the bound line
+    that fill the message; those that tell of limits and plans have ``running__`` in front of their names.
+    ``parameters`` are the first edition's; a callable ``when`` gets those of the edition in force. A locked rule
+    guards what the database cannot do without and keeps its severity.
     """
 
     key: str

@@ -186,32 +186,4 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
         ),
-        migrations.CreateModel(
-            name="RunningLine",
-            fields=[
-                (
-                    "line",
-                    models.OneToOneField(
-                        db_column="row_no",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="running",
-                        serialize=False,
-                        to="claims.boundline",
-                    ),
-                ),
-                ("day_used", models.BigIntegerField(null=True)),
-                ("year_used", models.BigIntegerField(null=True)),
-                ("month_amount", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ("contract_amount", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ("transferred_amount", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ("transfer_allowed", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ("transfer_share", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-            ],
-            options={
-                "db_table": "running_line",
-                "managed": False,
-            },
-        ),
     ]

@@ -1,6 +1,6 @@
 """Insured people, registers of services, their lines and the protocol of format-logical control."""
 
-from claims.control.bind import BoundLine, RunningLine
+from claims.control.bind import BoundLine
 from claims.models.accounting import AccountingEntry
 from claims.models.control import DryRun, Finding, RuleEdition
 from claims.models.lines import DraftLine, Line, LineNumber, RefusedLine
@@ -26,6 +26,5 @@ __all__ = [
     "RefusedLine",
     "Register",
     "RuleEdition",
-    "RunningLine",
     "ServiceUsage",
 ]

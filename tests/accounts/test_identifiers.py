@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from accounts.identifiers import (
     birth_date_of_iin,
     check_digit,
+    have_check_digits,
     is_valid_bin,
     is_valid_iin,
     make_bin,
@@ -47,6 +48,17 @@ def test_both_passes_give_valid_people(value):
 @pytest.mark.parametrize("value", ["140140000000", "140140000111", "080241000711"])
 def test_both_passes_give_valid_organisations(value):
     assert is_valid_bin(value)
+
+
+def test_many_numbers_at_once_are_judged_like_each_of_them():
+    numbers = [row["value"] for row in VECTORS if len(row["value"]) == 12 and row["value"].isascii()]
+    numbers = [number for number in numbers if number.isdigit()]
+    issued = [f"{stem:011d}{digit}" for stem in range(0, 99_999_999_999, 99_990_001) for digit in (0, stem % 10)]
+    for some in (numbers, issued, issued[:1], [], ["000000000000", "999999999999"]):
+        assert have_check_digits(some) == [is_valid_iin(number) for number in some]
+    assert set(have_check_digits(issued)) == {True, False}
+    with pytest.raises(ValueError, match="twelve digits"):
+        have_check_digits(["90010130000"])
 
 
 @pytest.mark.parametrize("stem", ["90010130080", "85051740120", "15120250042"])

@@ -101,7 +101,7 @@ RULES = (
             " linear scale applies."
         ),
         PAYMENT + ", p. 61, 76–78",
-        Q(linear_scale=True, plan_amount__isnull=False, running__month_amount__gt=F("plan_amount")),
+        Q(linear_scale=True, plan_amount__isnull=False, month_amount__gt=F("plan_amount")),
         ("running__month_amount", "plan_amount"),
         running=True,
     ),
@@ -112,7 +112,7 @@ RULES = (
         _("Contract exhausted"),
         _("With this line %(running__contract_amount)s are accepted under the contract of %(contract_total)s."),
         PAYMENT + ", p. 27",
-        Q(contract_total__isnull=False, running__contract_amount__gt=F("contract_total")),
+        Q(contract_total__isnull=False, contract_amount__gt=F("contract_total")),
         ("running__contract_amount", "contract_total"),
         running=True,
     ),
@@ -180,8 +180,8 @@ RULES = (
         Q(
             executor_bin__isnull=False,
             care_type="kdu",
-            running__transfer_allowed__isnull=False,
-            running__transferred_amount__gt=F("running__transfer_allowed"),
+            transfer_allowed__isnull=False,
+            transferred_amount__gt=F("transfer_allowed"),
         ),
         ("running__transferred_amount", "running__transfer_allowed", "running__transfer_share"),
         running=True,

@@ -21,7 +21,7 @@ RULES = (
             " %(quantity)s; the limit is %(max_per_day)s."
         ),
         LIMITS,
-        Q(running__day_used__gt=F("max_per_day") - F("quantity")),
+        Q(day_used__gt=F("max_per_day") - F("quantity")),
         ("day", "running__day_used", "quantity", "max_per_day"),
         running=True,
         defect="3.1",
@@ -36,7 +36,7 @@ RULES = (
             " %(quantity)s; the limit is %(max_per_year)s."
         ),
         LIMITS,
-        Q(running__year_used__gt=F("max_per_year") - F("quantity")),
+        Q(year_used__gt=F("max_per_year") - F("quantity")),
         ("running__year_used", "quantity", "max_per_year"),
         running=True,
         defect="3.1",

@@ -1,6 +1,9 @@
 SELECT count(*), count(*) FILTER (WHERE NOT refused), count(*) FILTER (WHERE refused),
-       count(*) FILTER (WHERE NOT refused AND failed <> '{}' AND array_to_string(failed, ' ') || ' ' LIKE '%%|warn %%'),
-       coalesce(sum((SELECT count(*) FROM unnest(failed) m WHERE m LIKE '%%|reject')) FILTER (WHERE failed <> '{}'), 0),
+       count(*) FILTER (WHERE NOT refused AND failed LIKE '%%|warn%%'),
+       coalesce(sum(cardinality(string_to_array(failed, '|reject')) - 1) FILTER (WHERE refused), 0),
        coalesce(sum(amount), 0), coalesce(sum(amount) FILTER (WHERE NOT refused), 0),
        coalesce(sum(amount) FILTER (WHERE refused), 0)
-FROM verdict
+FROM (
+    SELECT b.amount, concat_ws(' ', b.failed, v.failed) AS failed, b.refused OR coalesce(v.refused, false) AS refused
+    FROM bound_line b LEFT JOIN later_verdict v USING (row_no) OFFSET '0'
+) each_line
