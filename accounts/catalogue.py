@@ -58,6 +58,10 @@ register(
         checks={"bin": check_bin},
         search=("name_kk", "name_ru", "bin"),
         visible=offices,
+        consequence=_(
+            "What happens: signatures of the Fund's people are compared with this BIN from now on. The change is "
+            "written into the history with your name."
+        ),
         read_roles=FUND_ROLES,
         words={
             "provider_has_bin": _("A medical organisation is added among the medical organisations."),
@@ -109,6 +113,7 @@ register(
         fields=("pem", "crl_url", "source", "closed_on"),
         computed=("name", "is_root", "valid_from", "valid_to", "sha256", "demonstration"),
         fixed=("pem",),
+        shown={"name": lambda row, actor: row.name},
         kinds={"name": "text", "pem": "mono", "sha256": "mono"},
         checks={"pem": check_certificate, "crl_url": check_address},
         search=("name", "source", "sha256"),
@@ -117,5 +122,9 @@ register(
         read_roles=FUND_ROLES,
         words={"accounts_trustanchor_sha256_key": _("This certificate is in the list already.")},
         save=save_anchor,
+        consequence=_(
+            "What happens: signatures that come from now on are judged by it; those taken before keep their verdict. "
+            "The change is written into the history with your name."
+        ),
     )
 )

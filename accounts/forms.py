@@ -167,7 +167,9 @@ class IinForm(forms.Form):
 
 class RevocationListForm(forms.Form):
     file = forms.FileField(
-        label=_("List of revoked certificates"), help_text=_("CRL of an authority of this page, as DER or PEM")
+        label=_("List of revoked certificates"),
+        help_text=_("CRL of an authority of this page, as DER or PEM"),
+        widget=forms.FileInput(attrs={"class": "form-control"}),
     )
 
     def clean_file(self) -> Any:

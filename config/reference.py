@@ -62,6 +62,7 @@ class Catalogue:
     ``visible``: rows that the actor may see. ``shown``: field → function(row, actor) where a value is not for all
     eyes. ``words``: name of a constraint → what it says to people. ``save``: writes a valid form instead of
     ``form.save()`` where more must follow. ``edit_roles`` empty: the rows are changed ``elsewhere`` (name of a page).
+    ``consequence``: what a change brings about, where it is not the judgement of lines.
     """
 
     slug: str
@@ -92,6 +93,7 @@ class Catalogue:
     read_roles: frozenset[str] = frozenset()  # empty: every signed-in person who acts in some role
     edit_roles: frozenset[str] = frozenset({ADMINISTRATOR})
     elsewhere: str = ""
+    consequence: Text = ""
     save: Callable[..., models.Model] | None = None
 
     # Who ---------------------------------------------------------------------------------------------------------

@@ -58,10 +58,10 @@ def form_field(catalogue: Catalogue) -> Any:
             return NaturalKey(rows, catalogue.natural[column.name], label=label, required=not column.blank)
         if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
             kwargs["widget"] = DateInput()
-        if isinstance(column, models.CharField) and not column.choices and (column.max_length or 0) > 200:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
         if isinstance(column, models.URLField):
             kwargs["assume_scheme"] = "https"
+        elif isinstance(column, models.CharField) and not column.choices and (column.max_length or 0) > 200:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
         made = column.formfield(**kwargs)
         if made is not None:
             made.label = label

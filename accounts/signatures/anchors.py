@@ -4,9 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from asn1crypto import pem
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +13,7 @@ from accounts.access import Actor
 from accounts.models import RevocationList, TrustAnchor
 from accounts.signatures.certificates import common_name, from_pem, to_pem
 from accounts.signatures.errors import authority_refused
+from accounts.signatures.revocation import is_by, read_list
 from config import audit
 
 
@@ -38,19 +37,6 @@ def anchor_facts(text: str | bytes) -> dict[str, Any]:
 
 
 # Lists of revoked certificates --------------------------------------------------------------------------------------
-def read_list(data: bytes) -> x509.CertificateRevocationList:
-    """From PEM or DER. AuthorityRefused for anything else, and for a list of changes only."""
-    try:
-        der = pem.unarmor(data)[2] if pem.detect(data) else data
-        found = x509.load_der_x509_crl(der)
-        kinds = {one.oid for one in found.extensions}
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise authority_refused("not_a_list") from error
-    if x509.ExtensionOID.DELTA_CRL_INDICATOR in kinds:
-        raise authority_refused("list_of_changes")
-    return found
-
-
 def list_facts(data: bytes) -> dict[str, Any]:
     """The columns of a RevocationList. AuthorityRefused for a list without a term."""
     found = read_list(data)
@@ -67,17 +53,7 @@ def list_facts(data: bytes) -> dict[str, Any]:
 
 
 def issuer_of(found: x509.CertificateRevocationList, anchors: list[TrustAnchor]) -> TrustAnchor | None:
-    """The authority that signed the list, by its key and not by its name alone."""
-    for anchor in anchors:
-        certificate = x509.load_pem_x509_certificate(anchor.pem.encode())
-        if certificate.subject != found.issuer:
-            continue
-        try:
-            if found.is_signature_valid(certificate.public_key()):  # type: ignore[arg-type]
-                return anchor
-        except (TypeError, ValueError, UnsupportedAlgorithm):  # a key that nobody here can verify with, such as GOST
-            continue
-    return None
+    return next((one for one in anchors if is_by(found, x509.load_pem_x509_certificate(one.pem.encode()))), None)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, x509
+from cryptography.x509 import load_der_x509_certificate
 from django.utils import timezone
 
 from accounts.signatures.certificates import (
@@ -26,7 +27,8 @@ from accounts.signatures.certificates import (
     holder_of,
     to_pem,
 )
-from accounts.signatures.errors import refused
+from accounts.signatures.errors import AuthorityRefused, refused
+from accounts.signatures.revocation import is_by, read_list, revoked_at
 from accounts.signatures.trust import Authority, Trust
 from accounts.signatures.verdict import Verdict
 
@@ -46,18 +48,15 @@ def verify(data: bytes, der: bytes, *, purpose: Purpose, moment: datetime, trust
     except ODD as error:
         raise refused("not_a_signature") from error
     path = trust.path(certificate)
-    lists = [one.revoked for one in path if one.revoked is not None]
-    status = validate(data, signed, purpose, moment, path, [bytes(one.der) for one in lists])
+    status = validate(data, signed, purpose, moment, path)
     if not status.intact:
         raise refused("other_content")
     if not status.valid:
         raise refused("broken")
     check_term(holder, moment)
     check_path(certificate, path, moment)
-    if status.revoked:
-        raise refused("revoked", day=day(revoked_at(status) or moment))
     check_purpose(holder, purpose)
-    if not status.trusted:
+    if not status.trusted or not same_path(status, certificate, path):
         raise refused("not_trusted")
     return verdict_of(holder, certificate, path, status, moment)
 
@@ -120,9 +119,8 @@ def validate(
     purpose: Purpose,
     moment: datetime,
     path: list[Authority],
-    lists: list[bytes],
 ) -> Any:
-    """pyhanko's status of the signature."""
+    """pyhanko's status of the signature: all but revocation, which ``check_path`` looks at."""
     from pyhanko.sign.validation import errors
     from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
     from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -132,9 +130,7 @@ def validate(
     context = ValidationContext(
         trust_roots=[one.certificate for one in path if one.is_root],
         other_certs=[one.certificate for one in path if not one.is_root],
-        crls=lists,
         allow_fetching=False,
-        revocation_mode="require",
         moment=moment,
         best_signature_time=moment,
         weak_hash_algos=WEAK,
@@ -168,15 +164,29 @@ def check_term(holder: Holder, moment: datetime) -> None:
 
 
 def check_path(certificate: x509.Certificate, path: list[Authority], moment: datetime) -> None:
-    """Every authority on the way is known and has a list of revoked certificates that is not out of date."""
+    """Every authority on the way is known and has a current list of its own, in which the one below does not stand."""
     if not path:
         raise refused("unknown_authority", issuer=common_name(certificate.issuer))
+    below = certificate
     for one in path:
-        name = common_name(one.certificate.subject)
-        if one.revoked is None:
-            raise refused("no_revocation_list", issuer=name)
-        if one.revoked.is_stale(moment):
-            raise refused("stale_revocation_list", issuer=name, day=day(one.revoked.next_update))
+        check_revocation(below, one, moment)
+        below = one.certificate
+
+
+def check_revocation(below: x509.Certificate, authority: Authority, moment: datetime) -> None:
+    name, row = common_name(authority.certificate.subject), authority.revoked
+    if row is None:
+        raise refused("no_revocation_list", issuer=name)
+    if row.is_stale(moment):
+        raise refused("stale_revocation_list", issuer=name, day=day(row.next_update))
+    try:
+        found = read_list(bytes(row.der))
+    except AuthorityRefused as error:
+        raise refused("not_trusted") from error
+    if not is_by(found, load_der_x509_certificate(authority.certificate.dump())):
+        raise refused("not_trusted")
+    if since := revoked_at(found, below.serial_number):
+        raise refused("revoked", day=day(since))
 
 
 def check_purpose(holder: Holder, purpose: Purpose) -> None:
@@ -188,9 +198,11 @@ def check_purpose(holder: Holder, purpose: Purpose) -> None:
     raise refused("sign_in_only" if only_sign_in else "wrong_usage")
 
 
-def revoked_at(status: Any) -> datetime | None:
-    details = getattr(status, "revocation_details", None)
-    return getattr(details, "revocation_date", None)
+def same_path(status: Any, certificate: x509.Certificate, path: list[Authority]) -> bool:
+    """Whether the chain was found over the very authorities whose lists were searched, and no others that came along
+    with the signature."""
+    found = [one.dump() for one in status.validation_path.iter_certs(include_root=True)]
+    return found == [*(one.certificate.dump() for one in reversed(path)), certificate.dump()]
 
 
 def verdict_of(

@@ -119,7 +119,9 @@ AUTHORITY_REASONS: dict[str, str | Promise] = {
         "This certificate belongs to a person or a site, not to an authority. Add the one that issued it."
     ),
     "not_a_list": _("This is not a list of revoked certificates (CRL)."),
-    "list_of_changes": _("This list holds only the changes to another one. Load the full list."),
+    "partial_list": _(
+        "This list tells only a part: changes to another one, or some certificates. Load the full list."
+    ),
     "list_without_term": _("This list does not say when the next edition is due, so it cannot be relied on."),
     "list_of_stranger": _(
         "No authority that the portal knows has signed this list. Add the certificate of its authority first."

@@ -143,7 +143,7 @@ def delta() -> bytes:
     [
         (lambda: b"no list", "not_a_list"),
         (lambda: pem().encode(), "not_a_list"),
-        (delta, "list_of_changes"),
+        (delta, "partial_list"),
         (lambda: crl(of=levels("Басқа орталық")), "list_of_stranger"),
         (lambda: crl(of=issuing.Levels(levels().root, issuing.Pair(issuing.new_key(), levels().issuing.certificate))),
          "list_of_stranger"),

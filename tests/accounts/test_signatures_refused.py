@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from asn1crypto import cms as asn1
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from django.utils import timezone
 
 from accounts.access import Actor
@@ -102,6 +104,35 @@ def of_pretender(document: SignedDocument, actor: Actor) -> bytes:
     return der(document, actor, key=issuing.issue(false, valid_from=FROM, valid_to=TO, **own))
 
 
+def by_unknown_level(document: SignedDocument, actor: Actor) -> bytes:
+    """The trusted root did certify this level, of the same name and with a key identifier that lies, but nobody
+    told the portal of it, so nothing is known of what it has revoked."""
+    authority()
+    ready(actor)
+    known, key = levels(), issuing.new_key()
+    subject, root = known.issuing.certificate.subject, known.root
+    public = known.issuing.key.public_key()
+    builder = issuing.certificate(subject, root.certificate.subject, public, root.key.public_key(), FROM, TO)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    builder._public_key = key.public_key()
+    false = issuing.Pair(known.issuing.key, builder.sign(root.key, hashes.SHA256()))
+    own = {"name": "ПРИМЕРОВА", "iin": actor.user.iin, "bin": actor.organisation.bin}  # type: ignore[union-attr]
+    pair = issuing.issue(known, valid_from=FROM, valid_to=TO, **own)
+    whole = issuing.Pair(key, resigned(pair.certificate, key))
+    made = pkcs7.PKCS7SignatureBuilder().set_data(document.data)
+    made = made.add_signer(whole.certificate, pair.key, hashes.SHA256()).add_certificate(false.certificate)
+    return made.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.DetachedSignature])
+
+
+def resigned(certificate: x509.Certificate, key: Any) -> x509.Certificate:
+    """The same certificate, signed by another key."""
+    builder = x509.CertificateBuilder(
+        certificate.issuer, certificate.subject, certificate.public_key(), certificate.serial_number,
+        certificate.not_valid_before_utc, certificate.not_valid_after_utc, list(certificate.extensions),
+    )  # fmt: skip
+    return builder.sign(key, hashes.SHA256())
+
+
 # How the signature is made → the code of the refusal.
 WRONG: dict[str, tuple[Callable[[SignedDocument, Actor], bytes | str], str]] = {
     "nothing": (lambda document, actor: b" \n", "missing"),
@@ -125,6 +156,7 @@ WRONG: dict[str, tuple[Callable[[SignedDocument, Actor], bytes | str], str]] = {
     "not yet valid": (lambda document, actor: der(document, actor, valid_from=FUTURE), "not_yet_valid"),
     "unknown authority": (of_stranger, "unknown_authority"),
     "an authority of the same name": (of_pretender, "unknown_authority"),
+    "a level of the root that nobody knows": (by_unknown_level, "not_trusted"),
     "for sign-in only": (lambda document, actor: der(document, actor, uses=issuing.SIGN_IN_USE), "sign_in_only"),
     "for nothing": (lambda document, actor: der(document, actor, uses=()), "wrong_usage"),
     "another person": (lambda document, actor: der(document, actor, iin="900101300007"), "other_person"),

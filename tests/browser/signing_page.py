@@ -19,6 +19,7 @@ PAGE = """{% extends "base.html" %}{% block title %}Хат{% endblock %}{% block
 <div class="panel-body"><form class="form" method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}
 {{ form.note.as_field_group }}
 {% include "accounts/signatures/_sign.html" with button="" %}</form></div></section>{% endblock %}"""
+TITLE = "Көрсетілген қызметтер актісі"
 TEXT = {"value": "Бес мың теңге"}
 
 
@@ -29,9 +30,7 @@ class NoteForm(forms.Form):
 def page(request: Any) -> HttpResponse:
     place, signature = request.organisation, None
     content = {"text": TEXT["value"]}
-    document = prepare(
-        kind=NOTE.name, subject=place, title="Көрсетілген қызметтер актісі", content=content, actor=request.actor
-    )
+    document = prepare(kind=NOTE.name, subject=place, title=TITLE, content=content, actor=request.actor)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import QuerySet
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
@@ -141,6 +142,11 @@ def test_without_ncalayer_the_page_says_what_to_do(desk: Desk, language: str) ->
     assert help_is_shown and wrong == [] and live
 
 
+def stored() -> QuerySet[Signature]:
+    """Signatures of the page of these tests; the cast has others."""
+    return Signature.objects.filter(document__title=signing_page.TITLE)
+
+
 # Documents -----------------------------------------------------------------------------------------------------------
 def signing_page_of(desk: Desk, language: str, who: str = "head", **options: Any) -> Page:
     page = desk.page(language, who, **options)
@@ -161,7 +167,7 @@ def test_a_document_is_signed_with_one_press(desk: Desk, language: str) -> None:
 
     wrong, shown = desk.browsing.do(act)
 
-    signature = Signature.objects.get()
+    signature = stored().get()
     assert wrong == [] and signature.signer_name in shown
     assert (signature.user, signature.organisation_id) == (desk.head.user, desk.head.organisation.pk)
 
@@ -180,7 +186,7 @@ def test_a_refused_signature_loses_nothing(desk: Desk) -> None:
     told, typed, wrong = desk.browsing.do(act)
 
     assert "изменились" in told and typed == "Келісілді" and wrong == []
-    assert not Signature.objects.exists()
+    assert not stored().exists()
 
 
 def test_without_script_a_signature_made_elsewhere_is_brought(desk: Desk, tmp_path: Path) -> None:
@@ -205,6 +211,6 @@ def test_without_script_a_signature_made_elsewhere_is_brought(desk: Desk, tmp_pa
     file = tmp_path / "signature.cms"
     file.write_bytes(demonstration.issuing.sign(desk.browsing.do(fetch), pair))
 
-    assert Signature.objects.count() == 0
+    assert stored().count() == 0
     shown = desk.browsing.do(bring, file)
-    assert Signature.objects.get().signer_name in shown
+    assert stored().get().signer_name in shown
