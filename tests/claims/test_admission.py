@@ -9,8 +9,8 @@ from django.utils import translation
 from claims.evidence import Evidence
 from claims.models import Finding, RefusedLine, Register
 from claims.protocol import message
-from providers.models import Licence, Provider, RegistryEntry, Suspension
-from tests.claims.world import World, rules_of
+from providers.models import Licence, Provider, RegistryEntry, StaffMember, Suspension
+from tests.claims.world import World, iin, rules_of
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 10, 5), date(2026, 10, 9)
@@ -239,3 +239,15 @@ def test_the_page_of_a_line_says_what_the_registry_says(world: World) -> None:
     assert evidence(world.send(world.line())) == "admitted from 01.01.2020; excluded on 13.10.2026"
     entry.delete()
     assert evidence(world.send(world.line())) == "not in the registry for this type of care"
+
+
+def test_who_is_only_typed_in_an_application_does_not_work_there_yet(world: World) -> None:
+    number = iin(date(1981, 1, 1), "F", 7)
+    member = StaffMember.objects.create(
+        provider=world.provider, iin=number, full_name="Дәрігер", hired_on=date(2020, 1, 1), confirmed=False
+    )
+    line = world.line(practitioner_iin=number)
+    assert "R10" in rules_of(world.send(line), line["line_no"])
+    StaffMember.objects.filter(pk=member.pk).update(confirmed=True)
+    again = world.line(practitioner_iin=number)
+    assert rules_of(world.send(again), again["line_no"]) == set()

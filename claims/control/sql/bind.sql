@@ -95,8 +95,9 @@ bound AS (
     LEFT JOIN providers_calendarday end_day ON end_day.day = l.day
     LEFT JOIN providers_calendarday referral_day ON referral_day.day = l.referral_date
     LEFT JOIN providers_staffmember here ON here.provider_id = %(provider)s AND here.iin = l.practitioner_iin
+        AND here.confirmed
     LEFT JOIN providers_staffmember there ON there.provider_id = nullif(x.id, %(provider)s)
-        AND there.iin = l.practitioner_iin
+        AND there.iin = l.practitioner_iin AND there.confirmed
     OFFSET '0'  -- what is asked above is asked once, however often it is used below
 ),
 bound_line AS (
