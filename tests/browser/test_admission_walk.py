@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ import pytest
 import time_machine
 from django.conf import settings as portal
 from django.core import mail
+from django.db import connections
 from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import gettext
@@ -24,7 +24,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.signatures import demonstration
 from accounts.signatures.standin import Standin
 from providers.models import BedApproval, BedProfile, EquipmentKind, Provider, RegistryEntry
@@ -36,7 +36,8 @@ from tests.cast import office
 from tests.claims.world import make_actor
 from tests.conftest import StrictClient
 from tests.providers.applicants import make_requirements, make_terms
-from tests.providers.facts import START, make_calendar, make_care, make_terms as make_notice_terms
+from tests.providers.facts import START, make_calendar, make_care
+from tests.providers.facts import make_terms as make_notice_terms
 from tests.signing import ready
 
 pytestmark = [
@@ -71,11 +72,11 @@ class Walk:
         if name in self.pages:
             self.pages.pop(name).context.close()
         context = self.browsing.browser.new_context(viewport=WIDE, locale=self.language)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(15_000)
         cookies = {portal.LANGUAGE_COOKIE_NAME: self.language}
         if user is not None:
             client = StrictClient()
-            client.force_login(user)
+            client.force_login(User.objects.get(pk=user.pk))
             cookies[portal.SESSION_COOKIE_NAME] = client.cookies[portal.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": key, "value": value, "url": self.place} for key, value in cookies.items()])
         page = context.new_page()
@@ -91,10 +92,22 @@ class Walk:
         """The story goes on that many days after its beginning; what the night does has been done."""
         self.clock.move_to(MONDAY + timedelta(days=days))
         self.day = days
+        demonstration.renew_lists()
+
+    def leave(self) -> None:
+        for page in self.pages.values():
+            page.context.close()
+        connections.close_all()  # this thread has its own
 
 
 def press(page: Page, text: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=text, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=text, exact=True).first.click()
+
+
+def send(page: Page, button: str = "main form button.btn-primary") -> None:
+    with page.expect_navigation():
+        page.locator(button).first.click()
 
 
 def follow(page: Page, text: str) -> None:
@@ -158,7 +171,7 @@ def test_from_the_registration_to_the_registry(
         with translation.override(language):
             story(walk, {name: actor.user for name, actor in branch.items()})  # type: ignore[misc]
     finally:
-        browsing.do(lambda: [page.context.close() for page in walk.pages.values()])
+        browsing.do(walk.leave)
     assert walk.wrong == []
 
 
@@ -194,7 +207,7 @@ def story(walk: Walk, people: dict[str, User]) -> None:
     do(resumed, walk, head)
 
 
-# The organisation 
+# The organisation
 def register(walk: Walk) -> None:
     page = walk.open("guest")
     page.goto(f"{walk.place}/accounts/sign-in/")
@@ -227,7 +240,7 @@ def first_day(walk: Walk, link: str) -> str:
     page.goto(walk.place + link)
     for name in ("new_password1", "new_password2"):
         page.fill(f"#id_{name}", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    send(page, "main form button[type=submit]")
     page.goto(f"{walk.place}/accounts/sign-in/")
     if page.locator("#id_login").count():
         page.fill("#id_login", EMAIL)
@@ -266,12 +279,12 @@ def press_first(page: Page) -> None:
     page.locator("#step form button.btn-primary").first.click()
 
 
-def add(walk: Walk, page: Page, kind: str, *care: int, **values: str) -> None:
+def add(walk: Walk, page: Page, rows: str, /, *care: int, **values: str) -> None:
     """One row by its form; the list shows it afterwards."""
     base = re.sub(r"(/applications/[0-9a-f-]{36}/).*$", r"\1", page.url)
     suffix = values.pop("query", "")
-    page.goto(f"{base}{kind}/new/{suffix}")
-    walk.look(page, f"new row: {kind}")
+    page.goto(f"{base}{rows}/new/{suffix}")
+    walk.look(page, f"new row: {rows}")
     for name, value in values.items():
         control = page.locator(f"#id_{name}")
         if control.count() and control.evaluate("one => one.tagName") == "SELECT":
@@ -314,7 +327,7 @@ def second_day(walk: Walk, head: User, address: str) -> None:
     page.goto(f"{address}check/")
     walk.look(page, "check, ready")
     sign(page)
-    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
     walk.look(page, "submitted")
 
 
@@ -337,14 +350,14 @@ def corrected(walk: Walk, head: User, address: str) -> None:
         daily_minutes="360", valid_from="2024-02-01")  # fmt: skip
     page.goto(address)
     page.locator("textarea[name=answer]").first.fill("Сканер енгізілді. Сканер внесён.")
-    page.locator("form:has(textarea[name=answer]) button[type=submit]").first.click()
+    send(page, "form:has(textarea[name=answer]) button[type=submit]")
     page.goto(f"{address}check/")
     sign(page)
-    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
     walk.look(page, "submitted again")
 
 
-# The branch 
+# The branch
 def give_back(walk: Walk, officer: User, address: str) -> None:
     page = walk.open("officer", officer)
     page.goto(walk.place)
@@ -358,7 +371,7 @@ def give_back(walk: Walk, officer: User, address: str) -> None:
     page.goto(f"{address}remarks/new/")
     page.select_option("#id_section", "equipment")
     page.fill("#id_text", "Ультрадыбыстық сканер жоқ. Нет ультразвукового сканера.")
-    page.locator("main form button.btn-primary").first.click()
+    send(page)
     page.goto(f"{address}return/")
     walk.look(page, "return?")
     press(page, gettext("Return for correction"))
@@ -379,14 +392,14 @@ def review(walk: Walk, officer: User, address: str) -> None:
             page.fill("#id_reason", "Скрининг кабинеті жоқ. Нет кабинета скрининга.")
             page.fill("#id_norm", "ҚР ДСМ-242/2020, 37-т.")
             walk.look(page, "decision on a type of care")
-        page.locator("main form button.btn-primary").first.click()
-        page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+        send(page)
+        page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
     page.goto(f"{address}visits/new/")
     page.fill("#id_day", f"{MONDAY.date() + timedelta(days=walk.day + 1)}")
     page.locator("input[name=members]").first.check()
     walk.look(page, "plan a visit")
-    page.locator("main form button.btn-primary").first.click()
-    page.wait_for_url(re.compile(r"/(applications|visits)/[0-9a-f-]{36}/$"))
+    send(page)
+    page.wait_for_url(re.compile(r"/(applications|visits)/[0-9a-f-]{36}/(#.*)?$"))
 
 
 def visited(walk: Walk, member: User) -> None:
@@ -398,7 +411,7 @@ def visited(walk: Walk, member: User) -> None:
     page.fill("#id_report", "Барлығы өтінімдегідей. Всё как в заявке.")
     page.check("input[name=positive][value=yes]")
     walk.look(page, "report of the visit")
-    page.locator("main form button.btn-primary").first.click()
+    send(page)
     expect(page.locator("#id_report")).to_have_count(0)
 
 
@@ -407,11 +420,11 @@ def concluded(walk: Walk, chief: User, address: str) -> None:
     page.goto(f"{address}conclude/")
     walk.look(page, "conclude")
     sign(page)
-    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
     walk.look(page, "admitted")
 
 
-# The licence 
+# The licence
 def noticed(walk: Walk, head: User, tone: str) -> None:
     page = walk.open("head", head)
     page.goto(f"{walk.place}/accounts/notifications/")
@@ -442,7 +455,7 @@ def renewed(walk: Walk, head: User) -> str:
         valid_from=f"{LAPSES + timedelta(days=1)}")  # fmt: skip
     page.goto(f"{address}check/")
     sign(page)
-    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
     return address
 
 
@@ -455,7 +468,7 @@ def confirmed(walk: Walk, people: dict[str, User], address: str) -> None:
     page.goto(f"{address}conclude/")
     walk.look(page, "conclude an update")
     sign(page)
-    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/$"))
+    page.wait_for_url(re.compile(r"/applications/[0-9a-f-]{36}/(#.*)?$"))
 
 
 def resumed(walk: Walk, head: User) -> None:
