@@ -58,6 +58,7 @@ def fetch_revocation_lists() -> None:
     from accounts.signatures import demonstration, fetching
 
     demonstration.renew_lists()
+    fetching.drop_old(timezone.now())
     for anchor_id in fetching.wanted():
         fetch_revocation_list.delay(anchor_id)
 

@@ -3,18 +3,20 @@
 import logging
 import urllib.error
 import urllib.request
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
 from accounts.access import SYSTEM
-from accounts.models import TrustAnchor
+from accounts.models import RevocationList, Signature, TrustAnchor
 from accounts.signatures.anchors import load_list
 from accounts.signatures.errors import AuthorityRefused, authority_refused
 from accounts.signatures.trust import anchors_in_force
 
 log = logging.getLogger("portal.signatures")
+KEPT = timedelta(days=30)  # of editions under no signature
 SECONDS = 60  # without a byte from the authority
 
 
@@ -33,6 +35,14 @@ def fetch(anchor_id: int) -> bool:
         log.warning("The list of revoked certificates of %s: %s", anchor.name, error.code)
         return False
     return created
+
+
+def drop_old(now: datetime) -> int:
+    """Removes editions that nobody needs any more: neither the last of their authority nor under any signature."""
+    needed = Signature.revocation_lists.through.objects.values("revocationlist_id")
+    last = RevocationList.objects.newest().values("pk")
+    old = RevocationList.objects.filter(received_at__lt=now - KEPT).exclude(pk__in=needed).exclude(pk__in=last)
+    return old.delete()[0]
 
 
 def download(url: str) -> bytes:

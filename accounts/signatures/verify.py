@@ -61,6 +61,8 @@ def verify_again(signature: Signature) -> Verdict:
             url=settings.SIGNATURE_VERIFIER,
         )
     lists = list(signature.revocation_lists.all())
+    if not settings.DEMONSTRATION_AUTHORITY and any(one.anchor.demonstration for one in lists):
+        raise refused("unknown_authority", issuer=signature.issuer)
     authorities = []
     for one in chain[:-1]:
         own = next((each for each in lists if from_pem(each.anchor.pem).dump() == one.dump()), None)

@@ -278,16 +278,22 @@ def test_a_verdict_of_the_past_holds_after_the_certificate_was_revoked_and_has_e
             assert accept(document=note, cms=cms_of(note, actor, key=pair), actor=actor, now=moment) == signature
 
 
-def test_a_list_that_a_signature_rests_on_cannot_be_removed() -> None:
+def test_editions_that_nobody_needs_are_dropped_and_the_others_stay() -> None:
     actor = actor_of(make_membership())
     note = prepare(kind=NOTE.name, subject=actor.organisation, title="Хат", content={"text": "x"}, actor=actor)  # type: ignore[arg-type]
-    sign(note, actor)
+    signature = sign(note, actor)
+    made = [FROM + timedelta(days=number) for number in (1, 2, 3)]
+    for day in made:
+        load_list(data=crl(this_update=day), source="test", actor=SYSTEM, now=NOW)
+    tasks.fetch_revocation_lists()
+    assert RevocationList.objects.count() == 5
 
-    with pytest.raises(Exception, match="violates foreign key|protected"):
-        RevocationList.objects.all()._raw_delete("default")
-        from django.db import connection
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        tasks.fetch_revocation_lists()
 
-        connection.check_constraints()
+    kept = RevocationList.objects.filter(anchor__is_root=False).values_list("this_update", flat=True)
+    assert set(kept) == {FROM, made[-1]}
+    assert verify_again(signature).serial == signature.serial
 
 
 # Demonstration ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, RevocationList, Signature, SignedDocument, TrustAnchor
-from accounts.signatures import BINDING, SignatureRefused, accept, issuing, prepare
+from accounts.signatures import BINDING, SignatureRefused, accept, issuing, prepare, verify_again
 from accounts.signatures.anchors import list_facts
 from accounts.signatures.certificates import EMPLOYEE
 from accounts.signatures.errors import REASONS
@@ -308,6 +308,17 @@ def test_production_does_not_believe_the_demonstration(document: SignedDocument,
 
     assert refusal.code == "unknown_authority"
     assert "Тест куәландырушы орталық" in str(refusal)
+
+
+def test_production_does_not_vouch_for_signatures_of_the_demonstration(
+    document: SignedDocument, actor: Actor, settings: Any
+) -> None:
+    signature = sign(document, actor)
+    settings.DEMONSTRATION_AUTHORITY = False
+
+    with pytest.raises(SignatureRefused) as refusal:
+        verify_again(signature)
+    assert refusal.value.code == "unknown_authority"
 
 
 # People and organisations ---------------------------------------------------------------------------------------
