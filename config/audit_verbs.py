@@ -52,6 +52,7 @@ VERBS: dict[str, str | Promise] = {
     "providers.application_withdraw": _("Application: withdrawn"),
     "providers.care_decided": _("Application: decision on a type of care proposed"),
     "providers.document_added": _("Application: document added"),
+    "providers.document_opened": _("Application: document opened"),
     "providers.document_removed": _("Application: document taken out"),
     "providers.entry_exclude": _("Registry: excluded"),
     "providers.entry_expire": _("Registry: term of suspension passed"),

@@ -27,6 +27,7 @@ from claims.actions import close_period, correct_lines
 from claims.control import dryrun, editions
 from claims.models import DraftLine, Register
 from procurement.models import FundingRow
+from tests.applications import make_draft
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract, make_person, make_world
 from tests.conftest import StrictClient
 
@@ -172,6 +173,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         "bin": world.provider.bin,
         **administration(cast),
         **reference(world),
+        **admission(cast),
     }
 
 
@@ -199,6 +201,22 @@ def administration(cast: Cast) -> dict[str, Any]:
     close_period(month=month, reason="test", actor=admin)
     run = dryrun.start_dry_run(edition=edition, month_from=MONTH, month_to=MONTH, actor=admin)
     return {"edition": edition.uuid, "run": run.uuid, "closed": f"{month:%Y-%m}"}
+
+
+def admission(cast: Cast) -> dict[str, Any]:
+    """A draft of an application with a row of every kind, and one of the other organisation."""
+    own, abroad = (make_draft(place, cast.actors[name]) for place, name in
+                   ((cast.world.provider, "clerk"), (cast.world.other, "other")))  # fmt: skip
+    return {
+        "application": own["application"].uuid,
+        "application_abroad": abroad["application"].uuid,
+        "file": own["document"].uuid,
+        "file_abroad": abroad["document"].uuid,
+        "remark": own["remark"].uuid,
+        **{name: own[name].pk for name in ("base", "licence", "person", "certificate", "device", "bed_row")},
+        "person_abroad": abroad["person"].pk,
+        "licence_confirmed": cast.world.provider.licences.filter(confirmed=True).earliest("pk").pk,
+    }
 
 
 def reference(world: World) -> dict[str, Any]:

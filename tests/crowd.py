@@ -27,6 +27,7 @@ from procurement.models import (
     Tariff,
 )
 from providers.models import (
+    Application,
     BedApproval,
     BedProfile,
     CalendarDay,
@@ -38,9 +39,12 @@ from providers.models import (
     Provider,
     Rating,
     RatingComponent,
+    RegistryEntry,
     StaffMember,
+    Suspension,
     Term,
 )
+from tests import applications
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
 
@@ -57,6 +61,7 @@ def grow(cast: Cast, numbers: range) -> None:
         contract(cast.world, number)
         administration(cast, number)
         registers(cast, provider, number)
+        admission(cast, number)
     lines(cast.world, numbers)
 
 
@@ -196,6 +201,14 @@ def registers(cast: Cast, provider: Provider, number: int) -> None:
     DraftLine.objects.create(
         register=Register.objects.get(uuid=cast.objects["draft"]), position=number + 100, values=typed
     )
+
+
+def admission(cast: Cast, number: int) -> None:
+    """More of everything in the draft of an application, and an entry that is suspended."""
+    provider, care = cast.world.provider, CareType.objects.get(code=f"care{number}")
+    applications.grow(provider, Application.objects.get(uuid=cast.objects["application"]), number)
+    entry = RegistryEntry.objects.create(provider=provider, care_type=care, state="suspended", admitted_on=START)
+    Suspension.objects.create(entry=entry, cause="decision", detail=f"№ {number}", since=START)
 
 
 def moment(number: int) -> datetime:

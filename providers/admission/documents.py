@@ -72,10 +72,11 @@ class Words:
 
 def head(model: Any, name: str) -> str:
     """The name of a column of the content, from the model's field."""
-    field = name.removesuffix("_id").removesuffix("_code").removesuffix("_name")
-    field = field if field != "staff_member_iin" else "iin"
-    model = StaffMember if field == "iin" else model
-    return str(model._meta.get_field(field).verbose_name)
+    if name == "staff_member_iin":
+        model, name = StaffMember, "iin"
+    known = {field.name for field in model._meta.get_fields()}
+    shorter = (name.removesuffix(suffix) for suffix in ("", "_id", "_code", "_name"))
+    return str(model._meta.get_field(next(one for one in shorter if one in known)).verbose_name)
 
 
 def table(heading: Any, model: Any, rows: Sequence[Mapping[str, Any]], words: Words) -> list[Section]:
