@@ -52,9 +52,10 @@ def valid_licences(day: date) -> QuerySet[Licence]:
 
 
 def listed(day: date) -> QuerySet[Provider]:
-    """Every organisation of the registry, with ``licensed``: at least one licence is valid on the day."""
+    """Every organisation of the registry, with ``licensed``: at least one licence is valid on the day. Who registered
+    itself is not among them until it has signed an application."""
     valid = valid_licences(day).filter(provider=OuterRef("pk"))
-    return Provider.objects.select_related("region").annotate(licensed=Exists(valid))
+    return Provider.objects.filter(unproven=False).select_related("region").annotate(licensed=Exists(valid))
 
 
 def named(providers: QuerySet[Provider], text: str) -> QuerySet[Provider]:

@@ -31,6 +31,7 @@ def submitted(row: Application, actor: Any, **details: Any) -> None:
     row.number = row.number or f"{timezone.localdate(now):%Y}-{row.pk:06d}"
     row.submitted_at, row.officer = now, None
     row.needs_visit = row.kind == ApplicationKind.NEW
+    Provider.objects.filter(pk=row.provider_id, unproven=True).update(unproven=False)  # it has signed
     care = [one.care_type for one in row.care.select_related("care_type")]
     answers = requirements.evaluate(row.provider, care, timezone.localdate(now))
     row.checks = [answer.plain() for answer in answers]

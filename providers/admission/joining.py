@@ -41,6 +41,7 @@ def register_organisation(*, values: dict[str, Any], head: dict[str, Any], base_
                 head_name=names,
                 head_iin=head["iin"],
                 email=head["email"],
+                unproven=True,
                 **values,
             )
     except IntegrityError as error:

@@ -49,6 +49,8 @@ class Provider(Organisation):
     head_name = models.CharField(_("head"), max_length=300, blank=True, db_default="")
     head_iin = models.CharField(_("IIN of the head"), max_length=12, blank=True, db_default="")
     bank_account = models.CharField(_("bank account (IBAN)"), max_length=20, blank=True, db_default="")
+    # Registered itself, and nothing signed with its own key has come in yet: it stands in no public list.
+    unproven = models.BooleanField(_("not proven yet"), default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("medical organisation")

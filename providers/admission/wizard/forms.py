@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.models import construct_instance
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -129,6 +130,13 @@ class StartForm(forms.Form):
 class RequisitesForm(forms.ModelForm):
     """What is missing may come later: only what is there must be right."""
 
+    bank_account = forms.CharField(  # written in groups of four, it is longer than it is kept
+        label=gettext_lazy("Bank account (IBAN)"),
+        help_text=gettext_lazy("KZ and 18 letters and digits"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
     LATER = ("name_kk", "address", "phone", "email", "head_name", "head_iin", "bank_account")
 
     class Meta:
@@ -138,12 +146,10 @@ class RequisitesForm(forms.ModelForm):
             "registered_on": DAY,
             "head_iin": forms.TextInput(attrs=DIGITS),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-            "bank_account": forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         }
         labels = {"head_name": gettext_lazy("Head: surname, first name, patronymic")}
         help_texts = {
             "registered_on": gettext_lazy("Day of state registration"),
-            "bank_account": gettext_lazy("KZ and 18 letters and digits"),
             "email": gettext_lazy("For letters about the organisation; logins do not change with it"),
         }
 
@@ -192,6 +198,15 @@ class RowForm(forms.ModelForm):
         if begins and ends and ends < begins:
             self.add_error(self.ENDS, _("The last day is before the first one."))
         return data
+
+    def _post_clean(self) -> None:
+        """As Django does it, but without constraints, whose names it would tell."""
+        excluded = self._get_validation_exclusions()
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        try:
+            self.instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
+        except forms.ValidationError as error:
+            self._update_errors(error)
 
 
 class BaseForm(RowForm):
