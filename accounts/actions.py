@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_otp import login as remember_device
 from django_otp.models import Device
@@ -318,7 +319,7 @@ def add_member(
         user = found[0]
     else:
         names = {"last_name": last_name, "first_name": first_name, "patronymic": patronymic}
-        language = actor.user.language if actor.user else "kk"
+        language = actor.user.language if actor.user else (get_language() or "kk")[:2]
         user = create_user(actor=actor, email=email, iin=iin, language=language, **names)
     membership = add_membership(
         user=user, organisation=organisation, roles=roles, actor=actor, position=position, valid_to=valid_to

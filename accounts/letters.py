@@ -40,11 +40,16 @@ def link(name: str, user: User, token: str, base_url: str) -> str:
 
 
 def send(user: User, template: str, **context: Any) -> None:
-    """One plain-text letter in the language of the person; the first line of the template is its subject."""
-    with translation.override(user.language):
-        text = render_to_string(f"accounts/mail/{template}.txt", {"person": user, **context})
+    """One plain-text letter in the language of the person."""
+    send_to(user.email, user.language, template, person=user, **context)
+
+
+def send_to(email: str, language: str, template: str, **context: Any) -> None:
+    """The first line of the template is the subject."""
+    with translation.override(language):
+        text = render_to_string(f"accounts/mail/{template}.txt", context)
     subject, _newline, body = text.strip().partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", None, [user.email])
+    send_mail(subject.strip(), body.strip() + "\n", None, [email])
 
 
 def reset(user: User, base_url: str) -> None:
@@ -61,6 +66,12 @@ def invitation(membership: Membership, base_url: str) -> None:
 
 def access(membership: Membership, base_url: str) -> None:
     send(membership.user, "access", link=base_url, **place(membership, membership.user.language))
+
+
+def not_registered(email: str, language: str, organisation: str, base_url: str) -> None:
+    """To a mailbox named in a registration that did not come about: the page itself says nothing of people."""
+    reset = base_url.rstrip("/") + reverse("accounts:password-reset")
+    send_to(email, language, "not_registered", organisation=organisation, link=reset, phone=settings.SUPPORT_PHONE)
 
 
 def place(membership: Membership, language: str) -> dict[str, Any]:

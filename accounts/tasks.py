@@ -33,6 +33,11 @@ def send_access_letter(membership_id: int, base_url: str) -> None:
 
 
 @shared_task(**again)
+def send_not_registered(email: str, language: str, organisation: str, base_url: str) -> None:
+    letters.not_registered(email, language, organisation, base_url)
+
+
+@shared_task(**again)
 def send_digests() -> None:
     notifications.send_digests(settings.SITE_URL)
 

@@ -56,6 +56,7 @@ GROUPS = (
             Entry(_("Registers of services"), "claims:branch-registers", "list", BRANCH | COUNTRY, ("/registers/",)),
             Entry(_("Lines"), "claims:line-search", "find", PROVIDER | BRANCH | COUNTRY, ("/people/",)),
             Entry(_("Contracts"), "procurement:contract-list", "file", PROVIDER | BRANCH | COUNTRY),
+            Entry(_("Admission to the registry"), "admission:home", "check", PROVIDER),
         ),
     ),
     Group(

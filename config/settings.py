@@ -259,6 +259,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Intake ---------------------------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 200, 1) * 1024 * 1024
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MB", 20, 1) * 1024 * 1024  # an attachment of an application
 UPLOAD_MAX_ROWS = env.number("UPLOAD_MAX_ROWS", 500_000, 1)
 UPLOAD_MAX_EXPANSION_BYTES = env.number("UPLOAD_MAX_EXPANSION_MB", 1024, 1) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

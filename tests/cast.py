@@ -28,6 +28,7 @@ from claims.actions import close_period, correct_lines
 from claims.control import dryrun, editions
 from claims.models import DraftLine, Register
 from procurement.models import FundingRow
+from tests.applications import make_draft
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract, make_person, make_world
 from tests.conftest import StrictClient
 from tests.signing import NOTE, sign
@@ -178,6 +179,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         **administration(cast),
         **reference(world),
         **documents(cast),
+        **admission(cast),
     }
 
 
@@ -222,6 +224,22 @@ def documents(cast: Cast) -> dict[str, Any]:
         "shared": signatures["open-note"].uuid,
         "anchor": TrustAnchor.objects.get(is_root=False).pk,
         "numberless": User.objects.create(email="numberless@example.kz", last_name="Безномерный").uuid,
+    }
+
+
+def admission(cast: Cast) -> dict[str, Any]:
+    """A draft of an application with a row of every kind, and one of the other organisation."""
+    own, abroad = (make_draft(place, cast.actors[name]) for place, name in
+                   ((cast.world.provider, "clerk"), (cast.world.other, "other")))  # fmt: skip
+    return {
+        "application": own["application"].uuid,
+        "application_abroad": abroad["application"].uuid,
+        "file": own["document"].uuid,
+        "file_abroad": abroad["document"].uuid,
+        "remark": own["remark"].uuid,
+        **{name: own[name].pk for name in ("base", "licence", "person", "certificate", "device", "bed_row")},
+        "person_abroad": abroad["person"].pk,
+        "licence_confirmed": cast.world.provider.licences.filter(confirmed=True).earliest("pk").pk,
     }
 
 

@@ -40,6 +40,7 @@ from procurement.models import (
 )
 from providers.models import (
     Accreditation,
+    Application,
     BedApproval,
     BedProfile,
     CalendarDay,
@@ -57,6 +58,7 @@ from providers.models import (
     Suspension,
     Term,
 )
+from tests import applications
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
 from tests.signing import FROM, TO, sign
@@ -75,6 +77,7 @@ def grow(cast: Cast, numbers: range) -> None:
         administration(cast, number)
         signatures(cast, number)
         registers(cast, provider, number)
+        applied(cast, number)
     lines(cast.world, numbers)
 
 
@@ -252,6 +255,11 @@ def registers(cast: Cast, provider: Provider, number: int) -> None:
     DraftLine.objects.create(
         register=Register.objects.get(uuid=cast.objects["draft"]), position=number + 100, values=typed
     )
+
+
+def applied(cast: Cast, number: int) -> None:
+    """More of everything in the draft of an application."""
+    applications.grow(cast.world.provider, Application.objects.get(uuid=cast.objects["application"]), number)
 
 
 def moment(number: int) -> datetime:

@@ -13,6 +13,7 @@ from accounts.access import Actor
 from accounts.enums import PROVIDER_ROLES
 from claims.access import contracts_visible_to
 from claims.errors import IntakeError
+from config.pages import is_htmx as is_htmx
 from procurement.models import Contract
 from providers.models import Provider
 
@@ -50,11 +51,3 @@ def done(request: HttpRequest, act: Callable[[], Any], word: Any = "") -> Any:
     if word:
         messages.success(request, str(word))
     return result if result is not None else True
-
-
-def is_htmx(request: HttpRequest, target: str = "") -> bool:
-    """A request for a part of the page. A page restored from the history is asked for whole."""
-    htmx: Any = getattr(request, "htmx", None)
-    if not htmx or htmx.history_restore_request:
-        return False
-    return not target or htmx.target == target

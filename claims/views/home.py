@@ -1,5 +1,6 @@
 """The first page after sign-in: what is due, what was accepted, what came in."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,8 +22,12 @@ from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
 from config.models import AuditEntry
 from procurement.models import Service
-from providers.admission.review import desk as admission
+from providers import terms
+from providers.admission.access import open_application
+from providers.admission.review import desk as applications
 from providers.admission.review import visits
+from providers.enums import ApplicationState
+from providers.models import Provider, RegistryEntry
 
 LAST, DUE = 6, 5
 
@@ -63,8 +68,22 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
         .filter(valid_from__lte=day, valid_to__gte=day)
         .order_by("number", "id")[:5],
         "last": last_registers(actor),
+        **admission(provider, day),
     }
     return render(request, "claims/home/cabinet.html", context)
+
+
+def admission(provider: Provider, day: date) -> dict[str, Any]:
+    """An organisation without entries of the registry begins there; an application that was returned is due."""
+    application = open_application(provider)
+    returned = application is not None and application.state == ApplicationState.CORRECTION
+    due = application.due_on if application is not None and returned else None
+    return {
+        "application": application,
+        "returned": returned,
+        "left": terms.days_left(terms.ordinals({day, due}), day, due) if due else None,
+        "newcomer": not RegistryEntry.objects.filter(provider=provider).exists(),
+    }
 
 
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -84,7 +103,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rules": reports.share_by_rule(registers, month) if month else [],
         "last": last_registers(actor),
         "waiting": registers.filter(state=RegisterState.CHECKING).count(),
-        "admission": admission.home(actor),
+        "admission": applications.home(actor),
         "desk": desk() if actor.has(Role.ADMINISTRATOR) else None,
     }
     return render(request, "claims/home/overview.html", context)

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor
 from accounts.enums import BRANCH_ROLES, PROVIDER_ROLES, Role
+from config.models import StateChange
+from providers.enums import ApplicationState
 from providers.models import Application, Provider, ProviderDocument, RegistryEntry, Visit
 from providers.models.admission import OPEN
 
@@ -33,22 +35,6 @@ def get_own_application_or_404(actor: Actor, uuid: UUID) -> Application:
     """For those who fill it in."""
     actor.require(*PROVIDER_ROLES)
     return get_object_or_404(applications_visible_to(actor), uuid=uuid)
-
-
-def documents_visible_to(actor: Actor) -> QuerySet[ProviderDocument]:
-    """Files of its own; for the Fund those that lay before it with an application, also if taken out since."""
-    rows = ProviderDocument.objects.select_related("provider").order_by("pk")
-    if actor.works_for_provider:
-        return rows.filter(provider=actor.organisation)
-    applied = applications_visible_to(actor).filter(
-        provider=OuterRef("provider"), submitted_at__gte=OuterRef("added_at")
-    )
-    return rows.filter(Exists(applied.order_by()))
-
-
-def get_document_or_404(actor: Actor, uuid: UUID) -> ProviderDocument:
-    actor.require(*READERS)
-    return get_object_or_404(documents_visible_to(actor), uuid=uuid)
 
 
 def open_application(provider: Provider) -> Application | None:
@@ -82,3 +68,21 @@ def entries_visible_to(actor: Actor) -> QuerySet[RegistryEntry]:
 def get_entry_or_404(actor: Actor, uuid: UUID) -> RegistryEntry:
     actor.require(*READERS)
     return get_object_or_404(entries_visible_to(actor), uuid=uuid)
+
+
+def documents_visible_to(actor: Actor) -> QuerySet[ProviderDocument]:
+    """Of its own organisation; elsewhere those that stood in an application when it was submitted, also after they
+    have been taken out."""
+    rows = ProviderDocument.objects.select_related("provider")
+    if actor.works_for_provider and actor.organisation is not None:
+        return rows.filter(provider=actor.organisation.pk)
+    seen = applications_visible_to(actor).filter(provider=OuterRef(OuterRef("provider"))).order_by().values("uuid")
+    submitted = StateChange.objects.filter(machine="application", target=ApplicationState.SUBMITTED)
+    there = submitted.filter(subject_id__in=seen, at__gte=OuterRef("added_at")).order_by()
+    kept = Q(removed_at__isnull=True) & Exists(there)
+    return rows.filter(kept | Exists(there.filter(at__lte=OuterRef("removed_at"))))
+
+
+def get_document_or_404(actor: Actor, uuid: UUID) -> ProviderDocument:
+    actor.require(*READERS)
+    return get_object_or_404(documents_visible_to(actor), uuid=uuid)

@@ -19,7 +19,8 @@ from accounts.access import Actor
 from accounts.enums import PROVIDER_ROLES, Role
 from accounts.models import SignedDocument
 from config import audit
-from config.workflow import StepRefused
+from config.reference_forms import version_of
+from config.workflow import STALE, Stale, StepRefused
 from providers.admission import content
 from providers.admission.errors import AdmissionError
 from providers.admission.machines import APPLICATION, EDITABLE, PRESENT
@@ -71,11 +72,19 @@ def remember_step(*, application: Application, section: str, actor: Actor) -> No
     Application.objects.filter(pk=application.pk, state__in=EDITABLE).update(step=section)
 
 
-def save_requisites(*, application: Application, actor: Actor, values: dict[str, Any]) -> Provider:
-    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed."""
+def unseen(row: Any, seen: str) -> None:
+    """Stale if the row is no longer what the page showed; ``seen`` is its ``version_of`` there, empty for none."""
+    if seen and version_of(type(row).objects.get(pk=row.pk)) != seen:
+        raise Stale(STALE)
+
+
+def save_requisites(*, application: Application, actor: Actor, values: dict[str, Any], seen: str = "") -> Provider:
+    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed. Stale as in
+    ``save_rows``."""
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
         provider = Provider.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.provider_id)
+        unseen(provider, seen)
         changed = {name: value for name, value in values.items() if getattr(provider, name) != value}
         if set(changed) - set(content.REQUISITES) or {"bin", "region_id"} & set(changed):
             raise ValueError(f"not of the requisites: {sorted(changed)}")
@@ -112,9 +121,9 @@ def owner(fact: Any) -> int:
     return fact.staff_member.provider_id if hasattr(fact, "staff_member") else fact.provider_id
 
 
-def save_rows(*, application: Application, actor: Actor, rows: Iterable[Any]) -> None:
+def save_rows(*, application: Application, actor: Actor, rows: Iterable[Any], seen: str = "") -> None:
     """New or changed facts, already validated by their forms. AdmissionError for a confirmed one, and for a row that
-    stands there already."""
+    stands there already; Stale if a colleague has changed the row since the page showed it (``seen``)."""
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
         for fact in rows:
@@ -122,6 +131,8 @@ def save_rows(*, application: Application, actor: Actor, rows: Iterable[Any]) ->
                 raise ValueError("a fact of another organisation")
             if fact.pk and type(fact).objects.filter(pk=fact.pk, confirmed=True).exists():
                 raise AdmissionError(_("This row is confirmed. Set its last day and add a new row instead."))
+            if fact.pk:
+                unseen(fact, seen)
             fact.confirmed = False
             try:
                 with transaction.atomic():
@@ -149,14 +160,23 @@ def remove_row(*, application: Application, actor: Actor, fact: Any) -> None:
 
 def end_row(*, application: Application, actor: Actor, fact: Any, last: date) -> None:
     """Sets the last day of a confirmed row: the person leaves, the device is written off. From now on only: the past
-    was counted."""
+    was counted. Never later than it is: what counts longer is a new row, which the branch decides on."""
     actor.require(*PROVIDER_ROLES)
-    name = "left_on" if hasattr(fact, "left_on") else "valid_to"
+    begins, name = ("hired_on", "left_on") if hasattr(fact, "left_on") else ("valid_from", "valid_to")
     with APPLICATION.editing(application, states=EDITABLE) as row:
         if owner(fact) != row.provider_id:
             raise ValueError("a fact of another organisation")
         if last < timezone.localdate():
             raise AdmissionError(_("The last day cannot lie in the past."), "last")
+        if last < getattr(fact, begins):
+            raise AdmissionError(_("The last day is before the first one."), "last")
+        known = getattr(fact, name)
+        if known is not None and last > known:
+            raise AdmissionError(
+                _("The row ends on %(day)s already. Add a new row for what comes after.")
+                % {"day": f"{known:%d.%m.%Y}"},
+                "last",
+            )
         setattr(fact, name, last)
         fact.save(update_fields=[name])
         audit.record("providers.fact_ended", actor=actor, subject=fact, application=row.uuid, last=last)

@@ -74,9 +74,9 @@ def head(model: Any, name: str) -> str:
     """The name of a column of the content, from the model's field."""
     if name == "staff_member_iin":
         model, name = StaffMember, "iin"
-    if name not in {field.name for field in model._meta.get_fields()}:
-        name = name.rpartition("_")[0]  # of a related row: base_name, kind_code, region_id
-    return str(model._meta.get_field(name).verbose_name)
+    known = {field.name for field in model._meta.get_fields()}
+    shorter = (name.removesuffix(suffix) for suffix in ("", "_id", "_code", "_name"))
+    return str(model._meta.get_field(next(one for one in shorter if one in known)).verbose_name)
 
 
 def table(heading: Any, model: Any, rows: Sequence[Mapping[str, Any]], words: Words) -> list[Section]:

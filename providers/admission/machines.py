@@ -1,7 +1,7 @@
 """The machines of stage 1: applications for admission and entries of the registry (procurement rules ҚР ДСМ-242/2020,
 p. 26–40; accounting rules ҚР ДСМ-186/2020)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -35,9 +35,13 @@ def filled_in(application: Application, actor: Any = None) -> Iterator[Text]:
         yield f"{Section(section).label}: {text}"
 
 
-def gaps(application: Application) -> Iterator[tuple[Section, Text]]:
+def gaps(
+    application: Application, answers: Collection[requirements.Answer] | None = None
+) -> Iterator[tuple[Section, Text]]:
     """What keeps the application from being submitted, with the step of the wizard where it is put right. What a type
-    of care lacks does not: it is shown, and decides on that type of care alone."""
+    of care lacks does not: it is shown, and decides on that type of care alone.
+
+    ``answers``: those of today, where the caller has them already."""
     provider = application.provider
     for name in ("name_kk", "name_ru", "address", "phone", "email", "head_name", "head_iin", "bank_account"):
         if not getattr(provider, name):
@@ -46,8 +50,10 @@ def gaps(application: Application) -> Iterator[tuple[Section, Text]]:
     if not care:
         yield Section.CARE, _("choose at least one type of care")
     names = None
-    for answer in requirements.evaluate(provider, [], timezone.localdate()):
-        if not answer.met:
+    if answers is None:
+        answers = requirements.evaluate(provider, [], timezone.localdate())
+    for answer in answers:
+        if not answer.met and not answer.care:
             names = names or requirements.Names.load()
             yield answer.section, names.text(answer)
 

@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
@@ -17,6 +18,7 @@ from django.test.testcases import QuietWSGIRequestHandler
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
@@ -29,9 +31,12 @@ from claims import progress
 from claims.actions import start_draft, submit_file, withdraw
 from claims.enums import Channel
 from claims.models import Register
+from tests.applications import make_clinic, make_decided, make_draft, make_returned
 from tests.browser.admissions import admissions
 from tests.cast import Cast
 from tests.claims.world import MONTH, NOW, make_actor
+from tests.conftest import StrictClient
+from tests.providers.applicants import make_requirements
 
 # As long as names of organisations, people and files really get.
 LONG_KK = (
@@ -116,6 +121,7 @@ def furnish(cast: Cast) -> None:
             content={"text": LONG_KK},
             actor=clerk,
         ).uuid,
+        **admission(cast),
     }
 
 
@@ -155,13 +161,26 @@ def accounts(cast: Cast) -> dict[str, Any]:
     }
 
 
+def admission(cast: Cast) -> dict[str, Any]:
+    """Organisations before, in the middle of and after admission, each with its head signed in."""
+    place, officer, chief = cast.world.provider, cast.actors["officer"], cast.actors["chief"]
+    newcomer = make_clinic(900, place, bank_account="", head_iin="")[1]
+    returned, correcting = make_returned(place, officer)
+    decided, admitted = make_decided(place, officer, chief)
+    make_requirements()
+    clinic, ready = make_clinic(903, place)
+    draft = make_draft(clinic, ready)["application"]
+    heads = {"newcomer": newcomer, "correcting": correcting, "admitted": admitted, "ready": ready}
+    for name, actor in heads.items():
+        client = StrictClient()
+        client.force_login(User.objects.get(pk=actor.user.pk))  # type: ignore[union-attr]
+        client.get(reverse("help"))
+        cast.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"returned": returned.uuid, "decided": decided.uuid, "ready": draft.uuid}
+
+
 def session_of(user: User) -> str:
     """Signed in with the code, too."""
-    from django.conf import settings
-    from django_otp import DEVICE_ID_SESSION_KEY
-
-    from tests.conftest import StrictClient
-
     client = StrictClient()
     client.force_login(user)
     session = client.session

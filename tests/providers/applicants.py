@@ -77,6 +77,7 @@ def make_terms() -> None:
         ("visit_notice", 1, False),
         ("entry_suspension", 365, False),
         ("reminder", 1, True),
+        ("paper_outlook", 60, False),
     ):
         Term.objects.get_or_create(code=code, valid_from=START, defaults={"days": days, "working": working})
 

@@ -85,11 +85,12 @@ def make_terms() -> None:
 
 def make_calendar(year: int = 2026) -> None:
     """Weekdays work, weekends do not."""
-    first, ordinal = date(year, 1, 1), 0
+    first, ordinal, days = date(year, 1, 1), 0, []
     for number in range(365):
         day = first + timedelta(days=number)
         ordinal += day.weekday() < 5
-        CalendarDay.objects.create(day=day, is_working=day.weekday() < 5, ordinal=ordinal)
+        days.append(CalendarDay(day=day, is_working=day.weekday() < 5, ordinal=ordinal))
+    CalendarDay.objects.bulk_create(days)
 
 
 def make_post(provider: Provider, serial: int, speciality: str, minutes: int, **overrides: Any) -> StaffMember:

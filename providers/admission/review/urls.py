@@ -17,7 +17,6 @@ patterns: list[URLPattern] = [
     path(f"{APPLICATION}/care/<slug:code>/", views.care_decide, name="care-decide"),
     path(f"{APPLICATION}/visits/new/", visits.visit_new, name="visit-new"),
     path(f"{APPLICATION}/conclude/", signing.conclude, name="application-conclude"),
-    path("documents/<uuid:uuid>/", views.document, name="document"),
     path("visits/", visits.visit_list, name="visit-list"),
     path(f"{VISIT}/", visits.visit, name="visit"),
     path(f"{VISIT}/cancel/", visits.visit_cancel, name="visit-cancel"),
