@@ -38,8 +38,8 @@ def get_own_application_or_404(actor: Actor, uuid: UUID) -> Application:
 def documents_visible_to(actor: Actor) -> QuerySet[ProviderDocument]:
     """Files of its own; for the Fund those that lay before it with an application, also if taken out since."""
     rows = ProviderDocument.objects.select_related("provider").order_by("pk")
-    if actor.works_for_provider:
-        return rows.filter(provider=actor.organisation)
+    if actor.works_for_provider and actor.organisation is not None:
+        return rows.filter(provider_id=actor.organisation.pk)
     applied = applications_visible_to(actor).filter(
         provider=OuterRef("provider"), submitted_at__gte=OuterRef("added_at")
     )

@@ -30,6 +30,7 @@ from claims.enums import Channel
 from claims.models import Register
 from tests.cast import Cast
 from tests.claims.world import MONTH, NOW, make_actor
+from tests.providers.newcomers import make_applicants
 
 # As long as names of organisations, people and files really get.
 LONG_KK = (
@@ -106,6 +107,7 @@ def furnish(cast: Cast) -> None:
             provider=world.provider, actor=clerk, number="Черновик-" + "9" * 40, contract=world.contract, period=MONTH
         ).uuid,
         **accounts(cast),
+        **make_applicants(world.provider, cast.actors, {"name_kk": LONG_KK, "name_ru": LONG_RU}),
     }
 
 
