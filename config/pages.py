@@ -31,6 +31,8 @@ class PageFilter(django_filters.FilterSet):
     @property
     def fields_shown(self) -> list[Any]:
         return [field for field in self.form if not field.is_hidden]
+
+
 def is_htmx(request: HttpRequest, target: str = "") -> bool:
     """A request for a part of the page. A page restored from the history is asked for whole."""
     htmx: Any = getattr(request, "htmx", None)

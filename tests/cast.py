@@ -31,9 +31,12 @@ from procurement.models import FundingRow
 from tests.applications import make_draft
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract, make_person, make_world
 from tests.conftest import StrictClient
+from tests.providers.newcomers import make_newcomer
 from tests.signing import NOTE, sign
 
-PEOPLE = ("guest", "clerk", "head", "other", "officer", "chief", "far", "auditor", "central", "admin", "nobody")
+PEOPLE = (
+    "guest", "clerk", "head", "other", "officer", "chief", "far", "auditor", "member", "central", "admin", "nobody",
+)  # fmt: skip
 # Hospital systems by their key, and two people who try the API from their browser.
 KEYS = ("none", "wrong", "full", "reader", "reference", "other", "branch", "far", "central", "@clerk", "@nobody")
 SCOPES = {
@@ -123,6 +126,7 @@ def make_cast() -> Cast:
         "chief": make_actor(branch, Role.BRANCH_HEAD),
         "far": make_actor(far, Role.BRANCH_OFFICER),
         "auditor": make_actor(branch, Role.AUDITOR),
+        "member": make_actor(branch, Role.COMMISSION_MEMBER),
         "central": make_actor(central, Role.CENTRAL_OFFICE),
         "admin": make_actor(central, Role.ADMINISTRATOR),
     }
@@ -180,6 +184,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         **reference(world),
         **documents(cast),
         **admission(cast),
+        **make_newcomer(world.provider, cast.actors),
     }
 
 

@@ -41,26 +41,35 @@ from procurement.models import (
 from providers.models import (
     Accreditation,
     Application,
+    ApplicationCare,
+    ApplicationRemark,
     BedApproval,
     BedProfile,
+    Beds,
     CalendarDay,
     Capacity,
     CapacityNorm,
     CareType,
+    Equipment,
     EquipmentKind,
+    Licence,
     MinimumRequirement,
     ProductionBase,
     Provider,
+    ProviderDocument,
     Rating,
     RatingComponent,
     RegistryEntry,
+    StaffCertificate,
     StaffMember,
     Suspension,
     Term,
+    Visit,
 )
 from tests import applications
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
+from tests.providers.newcomers import mark_signed
 from tests.signing import FROM, TO, sign
 
 LAW = {"source": "test"}
@@ -78,7 +87,9 @@ def grow(cast: Cast, numbers: range) -> None:
         signatures(cast, number)
         registers(cast, provider, number)
         applied(cast, number)
+        newcomers(cast, provider, number)
     lines(cast.world, numbers)
+    mark_signed(Application.objects.get(uuid=cast.objects["newcomer"]), cast.world.clerk)
 
 
 def names(number: int) -> dict[str, str]:
@@ -260,6 +271,64 @@ def registers(cast: Cast, provider: Provider, number: int) -> None:
 def applied(cast: Cast, number: int) -> None:
     """More of everything in the draft of an application."""
     applications.grow(cast.world.provider, Application.objects.get(uuid=cast.objects["application"]), number)
+
+
+def newcomers(cast: Cast, provider: Provider, number: int) -> None:
+    """An application of another organisation in the region, with a visit and a suspended entry; and more of all that
+    stands on the pages of the newcomer's application and of the first organisation's entry."""
+    officer, member, day = cast.actors["officer"].user, cast.actors["member"].user, START + timedelta(days=number)
+    care = CareType.objects.get(code=f"care{number}")
+    made = Application.objects.create(
+        provider=provider, kind="new", state=("checking", "submitted", "correction")[number % 3],
+        number=f"crowd-{number}", created_by=officer, officer=officer, submitted_at=moment(number), due_on=NOW.date(),
+    )  # fmt: skip
+    ApplicationCare.objects.create(application=made, care_type=care, decision="admitted")
+    colleague = User.objects.get(email=f"crowd{number}@example.kz")
+    branch = cast.actors["officer"].organisation
+    Membership.objects.create(user=colleague, organisation=branch, roles=[Role.COMMISSION_MEMBER])
+    over = {"report": "test", "positive": True, "reported_at": moment(number)}
+    for state in ({}, over):
+        visit = Visit.objects.create(application=made, planned_on=day, **state)
+        visit.members.add(member, colleague)
+    entry = RegistryEntry.objects.create(provider=provider, care_type=care, admitted_on=day, state="suspended")
+    Suspension.objects.create(entry=entry, cause="decision", since=day)
+    newcomer = Application.objects.get(uuid=cast.objects["newcomer"])
+    ApplicationCare.objects.create(application=newcomer, care_type=care)
+    ApplicationRemark.objects.create(application=newcomer, section="staff", text=f"№ {number}", author=colleague)
+    Visit.objects.get(uuid=cast.objects["newcomer_visit"]).members.add(colleague)
+    Visit.objects.create(application=newcomer, planned_on=day, cancelled_at=moment(number)).members.add(member)
+    facts(newcomer.provider, care, number)
+    own = RegistryEntry.objects.get(uuid=cast.objects["entry"])
+    Suspension.objects.create(entry=own, cause="licence", since=day, until=day)
+    for machine, uuid in (("application", newcomer.uuid), ("entry", own.uuid)):
+        change = {"step": "take_up", "target": {"application": "checking", "entry": "active"}[machine]}
+        StateChange.objects.create(machine=machine, subject_id=uuid, actor=colleague, at=moment(number), **change)
+
+
+def facts(provider: Provider, care: CareType, number: int) -> None:
+    """Of an organisation that applies: a row of each kind, the person and the device known elsewhere, too."""
+    law, kind = {"valid_from": START}, EquipmentKind.objects.get(code=f"kind{number}")
+    profile = BedProfile.objects.get(code=f"profile{number}")
+    base = ProductionBase.objects.create(provider=provider, name=f"№ {number}", address="А", tenure="own", **law)
+    Licence.objects.create(provider=provider, number=f"crowd-{number}", care_type=care, confirmed=False, **law)
+    Accreditation.objects.create(provider=provider, number=f"А-{number}", **law)
+    Beds.objects.create(provider=provider, base=base, profile=profile, count=5, **law)
+    BedApproval.objects.create(provider=provider, profile=profile, count=5, decision=f"№ {number}", **law, **LAW)
+    ProviderDocument.objects.create(
+        provider=provider, kind="other", name=f"{number}.pdf", size=1, sha256=f"{number:064d}"
+    )
+    other = Provider.objects.get(applications__number=f"crowd-{number}")
+    site = ProductionBase.objects.create(provider=other, name="№", address="А", tenure="own", confirmed=True, **law)
+    for owner, place, known in ((provider, base, False), (other, site, True)):
+        worker = StaffMember.objects.create(
+            provider=owner, iin=f"{number:012d}", full_name=f"Дәрігер {number}", hired_on=START, daily_minutes=360,
+            confirmed=known,
+        )  # fmt: skip
+        StaffCertificate.objects.create(staff_member=worker, number=f"С-{number}", speciality="Терапевт", **law)
+        Equipment.objects.create(
+            provider=owner, base=place, kind=kind, serial=f"SN-{number}", made_in=2020, daily_minutes=360,
+            confirmed=known, **law,
+        )  # fmt: skip
 
 
 def moment(number: int) -> datetime:

@@ -46,10 +46,10 @@ CHOICES: dict[str, Any] = {
 
 
 class Words:
-    """Names for the codes of a content. Three queries, made when they are first needed."""
+    """Names for the codes of a content. Three queries, made when they are first needed, unless they are given."""
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[str, str]] = {}
+    def __init__(self, tables: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.tables: dict[str, Mapping[str, str]] = dict(tables or {})
 
     def named(self, column: str, value: Any) -> str:
         if value == "" or value is None:
@@ -64,7 +64,7 @@ class Words:
         day = parse_date(value) if isinstance(value, str) and len(value) == 10 and value[4] == "-" else None
         return f"{day:%d.%m.%Y}" if day else str(value)
 
-    def table(self, column: str, model: Any) -> dict[str, str]:
+    def table(self, column: str, model: Any) -> Mapping[str, str]:
         if column not in self.tables:
             self.tables[column] = {one.code: one.name for one in model.objects.order_by("pk")}
         return self.tables[column]

@@ -5,7 +5,9 @@ the submission keeps them, and nobody can admit to a type of care that lacks som
 application counts here before it is confirmed: that is what the branch decides on.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -84,6 +86,29 @@ class Facts:
         return counted.get(folded(requirement.subject), 0)
 
 
+# What a page has read already, while it is being made.
+_read: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """For pages that ask several times, guards among them: facts and names are read once. Never around an act."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def kept(key: Any, read: Callable[[], Any]) -> Any:
+    known = _read.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
 def folded(text: str) -> str:
     return text.strip().lower()
 
@@ -92,7 +117,7 @@ def evaluate(provider: Provider, care: Collection[CareType], day: date) -> list[
     """All requirements in force on the day: those for everybody first, then by type of care. The number of queries
     does not depend on the organisation."""
     wanted = requirements(care, day)
-    facts = facts_of(provider, day)
+    facts = kept((provider.pk, day), lambda: facts_of(provider, day))
     return [answer for row in wanted for answer in answers(row, care, facts)]
 
 
@@ -184,6 +209,11 @@ class Names:
 
     @classmethod
     def load(cls) -> "Names":
+        names: Names = kept(cls, cls.read)
+        return names
+
+    @classmethod
+    def read(cls) -> "Names":
         return cls(
             {one.code: one.name for one in CareType.objects.order_by("pk")},
             {one.code: one.name for one in EquipmentKind.objects.order_by("pk")},

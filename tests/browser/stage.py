@@ -37,6 +37,7 @@ from tests.cast import Cast
 from tests.claims.world import MONTH, NOW, make_actor
 from tests.conftest import StrictClient
 from tests.providers.applicants import make_requirements
+from tests.providers.newcomers import make_applicants
 
 # As long as names of organisations, people and files really get.
 LONG_KK = (
@@ -122,6 +123,7 @@ def furnish(cast: Cast) -> None:
             actor=clerk,
         ).uuid,
         **admission(cast),
+        **make_applicants(world.provider, cast.actors, {"name_kk": LONG_KK, "name_ru": LONG_RU}),
     }
 
 

@@ -37,4 +37,6 @@ def send(actor: Actor, name: str, *args: Any, follow: bool = True, **data: Any) 
 
 def status(actor: Actor, name: str, *args: Any, method: str = "get") -> int:
     response = getattr(signed_in(actor), method)(reverse(f"admission:{name}", args=args))
+    if response.streaming:
+        b"".join(response.streaming_content)
     return int(response.status_code)

@@ -40,11 +40,11 @@ class Deadline:
                 return _("the term has passed")
             return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
         if self.day == self.today:
-            return _("today is the last day")
+            return _("today")
         if self.day == self.today + timedelta(days=1):
-            return _("until tomorrow")
+            return _("tomorrow")
         days = self.left or 0
-        return ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
+        return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
 
 
 def deadlines(days: Iterable[date | None]) -> dict[date, Deadline]:

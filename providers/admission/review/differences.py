@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.identifiers import mask
 from providers.admission.content import REQUISITES
 from providers.admission.documents import Words, head
+from providers.admission.review.reading import words_for_codes
 from providers.enums import DocumentKind, Section
 from providers.models import (
     Accreditation,
@@ -75,7 +76,7 @@ class Difference:
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """In the order of the sections. Answers to remarks are no difference: they stand beside the remarks."""
-    words = Words()
+    words = words_for_codes()
     found = [
         *of_requisites(before["requisites"], after["requisites"], words),
         *of_care(before["care"], after["care"], words),

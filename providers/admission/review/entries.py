@@ -19,7 +19,6 @@ from providers.admission.access import entries_visible_to
 from providers.admission.machines import DECIDER, ENTRY, PRESENT
 from providers.admission.review import buttons
 from providers.admission.review.common import actor_of, asked, attempt, entry_or_404, press
-from providers.admission.review.deadlines import deadline, deadlines
 from providers.admission.review.filters import EntryFilter
 from providers.admission.review.forms import ExclusionForm, SuspensionForm
 from providers.enums import EntryState, SuspensionCause
@@ -52,11 +51,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     rows = suspended_first(entries_visible_to(actor))
     found = EntryFilter(request.GET, queryset=rows, country=actor.sees_country)
     page = paginate(request, found.qs.prefetch_related(open_suspensions()), PAGE)
-    terms = deadlines(row.due_on for row in page)
     context = {
         "filter": found,
         "page": page,
-        "rows": [{"entry": row, "deadline": terms.get(row.due_on)} for row in page],
         "country": actor.sees_country,
     }
     part = request.htmx and request.htmx.target == "entries"  # type: ignore[attr-defined]
@@ -74,7 +71,6 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "entry": found,
         "provider": found.provider,
         "buttons": buttons.of_entry(found, actor_of(request)),
-        "deadline": deadline(found.due_on),
         "suspensions": suspensions,
         "lasting": [one for one in suspensions if one.until is None],
         "history": [{"change": one, "label": EntryState(one.target).label} for one in history],

@@ -28,6 +28,7 @@ class Datalist(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["offered"] = self.offered
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}-offered"
         return context
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from providers.models import (
     Application,
     BedApproval,
     Beds,
+    CareType,
     Equipment,
     Licence,
     ProductionBase,
@@ -55,20 +56,27 @@ NUMBERS = ("made_in", "daily_minutes", "count")
 def signed_documents(application: Application) -> list[SignedDocument]:
     """Every signed document of the application, the last one first, with its signatures."""
     rows = SignedDocument.objects.filter(subject_type=type_of(application), subject_id=id_of(application))
-    signatures = Signature.objects.defer("cms", "chain", "verdict").select_related("organisation").order_by("at", "pk")
+    signatures = (
+        Signature.objects.defer("cms", "chain", "verdict").select_related("user", "organisation").order_by("at", "pk")
+    )
     found = list(
-        rows.filter(signatures__isnull=False)
+        rows.filter(Exists(Signature.objects.filter(document=OuterRef("pk"))))
         .defer("canonical")
-        .distinct()
         .order_by("pk")
         .prefetch_related(Prefetch("signatures", signatures))
     )
-    return sorted(found, key=lambda one: one.signatures.all()[0].at, reverse=True)
+    return sorted(found, key=lambda one: [(each.at, each.pk) for each in one.signatures.all()], reverse=True)
 
 
 def submissions(documents: Iterable[SignedDocument]) -> list[dict[str, Any]]:
     """Contents of what the applicant signed, the last one first."""
     return [one.content for one in documents if one.kind == "application"]
+
+
+def signer(documents: Iterable[SignedDocument]) -> str:
+    """Surname and initials of who signed the last submission; empty where nobody did."""
+    last = next((one for one in documents if one.kind == "application"), None)
+    return last.signatures.all()[0].user.short_name if last else ""
 
 
 def submitted(application: Application, documents: Iterable[SignedDocument]) -> dict[str, Any]:
@@ -106,13 +114,15 @@ class Check:
         return bool(self.now and self.then and self.now.found != self.then.found)
 
 
-def checks_of(application: Application) -> list[Check]:
-    """The answers kept at the submission beside those of today, in the order of the requirements."""
+def checks_of(application: Application, care: Iterable[CareType] | None = None) -> list[Check]:
+    """The answers kept at the submission beside those of today, in the order of the requirements. ``care``: what is
+    applied for, where it is known."""
     then = {(one["code"], one["care"]): Answer(**one) for one in application.checks}
     now: dict[tuple[str, str], Answer] = {}
     if application.state in BEFORE_BRANCH:
-        care = [one.care_type for one in application.care.select_related("care_type")]
-        answers = evaluate(application.provider, care, timezone.localdate())
+        if care is None:
+            care = [one.care_type for one in application.care.select_related("care_type")]
+        answers = evaluate(application.provider, list(care), timezone.localdate())
         now = {(one.code, one.care): one for one in answers}
     names = Names.load()
     return [check(then.get(key), now.get(key), names) for key in dict.fromkeys([*now, *then])]
@@ -163,7 +173,7 @@ class Part:
 
 def parts_of(application: Application, said: Mapping[str, Any], checks: list[Check], *, full: bool) -> list[Part]:
     """Sections in the order of the wizard, but for the types of care, which are decided on. ``full``: ИИН unmasked."""
-    words = Words()
+    words = words_for_codes()
     made = []
     for section in Section:
         if section == Section.CARE:
@@ -181,6 +191,13 @@ def parts_of(application: Application, said: Mapping[str, Any], checks: list[Che
             part.approved = approved_beds(application)
         made.append(part)
     return made
+
+
+def words_for_codes() -> Words:
+    """With the names that the checks have read already."""
+    names = Names.load()
+    codes = {"care": names.care, "care_type_code": names.care}
+    return Words(codes | {"kind_code": names.equipment, "profile_code": names.profiles})
 
 
 def requisites(values: Row, words: Words, *, full: bool) -> list[tuple[str, str]]:
@@ -251,8 +268,8 @@ def period(row: Row, first: str = "valid_from", last: str = "valid_to") -> str:
     """«01.02.2024 – 31.12.2027», «from 01.02.2024»; with a word where it has ended."""
     start, end = day_of(row[first]), day_of(row[last])
     if end is None:
-        return _("from %(day)s") % {"day": f"{start:%d.%m.%Y}"} if start else "–"
-    text = f"{start:%d.%m.%Y} – {end:%d.%m.%Y}" if start else f"– {end:%d.%m.%Y}"
+        return (_("from %(day)s") % {"day": f"{start:%d.%m.%Y}"}).replace(" ", "\u00a0") if start else "–"
+    text = f"{start:%d.%m.%Y}\u00a0– {end:%d.%m.%Y}" if start else f"–\u00a0{end:%d.%m.%Y}"
     return text if end >= timezone.localdate() else _("%(period)s, ended") % {"period": text}
 
 

@@ -57,6 +57,7 @@ def conclude(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "document": document,
         "reasons": kept,
+        "typed": request.POST.get("cms_text", ""),
         "sections": documents.decision(content.of_decision(application)),
         "outcome": reviewing.outcome_of(application),
     }
@@ -85,6 +86,7 @@ def exclude_sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "document": document,
         "reasons": kept,
+        "typed": request.POST.get("cms_text", ""),
         "sections": documents.exclusion(content.of_exclusion(entry)),
     }
     return render(request, "admission/review/exclude_sign.html", context, status=422 if form.is_bound else 200)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,8 @@ from accounts.models import User
 from config import audit
 from providers import terms
 from providers.admission import reviewing
-from providers.admission.access import get_document_or_404
 from providers.admission.machines import APPLICATION, REVIEWERS
+from providers.admission.requirements import read_once
 from providers.admission.review import buttons, reading
 from providers.admission.review.common import actor_of, application_or_404, asked, attempt, press
 from providers.admission.review.crosschecks import elsewhere
@@ -36,13 +36,15 @@ IDENTITY = BRANCH_ROLES | {Role.CENTRAL_OFFICE}
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
+@read_once()
 def review(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything that the decision rests on, and the next steps of whoever reads it."""
     actor = actor_of(request)
     documents = reading.signed_documents(application)
     signed = reading.submissions(documents)
     said = reading.submitted(application, documents)
-    checks = reading.checks_of(application)
+    care = list(application.care.select_related("care_type", "decided_by").order_by("care_type__position", "pk"))
+    checks = reading.checks_of(application, [one.care_type for one in care])
     context = {
         "application": application,
         "buttons": buttons.of_application(application, actor),
@@ -55,23 +57,23 @@ def review(request: HttpRequest, application: Application) -> HttpResponse:
         "differences": differences(signed[1], signed[0]) if len(signed) > 1 else None,
         "elsewhere": elsewhere(application, said),
         "documents": documents,
+        "signer": reading.signer(documents),
         "identity": actor.has(*IDENTITY),
-        **work(application, actor, checks),
+        "care": [{"row": one, "unmet": len(unmet_of(one, checks))} for one in care],
+        "undecided": sum(one.decision == CareDecision.PENDING for one in care),
+        **work(application, actor),
     }
     return render(request, "admission/review/application.html", context)
 
 
-def work(application: Application, actor: Actor, checks: list[reading.Check]) -> dict[str, Any]:
-    """What the branch itself writes: remarks, decisions, visits; and the history."""
+def work(application: Application, actor: Actor) -> dict[str, Any]:
+    """What the branch itself writes: remarks and visits; and the history."""
     writes = actor.has(*REVIEWERS) and application.state == ApplicationState.CHECKING
     people = Prefetch("members", User.objects.order_by("last_name", "first_name", "pk"))
     visits = list(application.visits.prefetch_related(people).order_by("-planned_on", "-pk"))
-    care = list(application.care.select_related("care_type", "decided_by").order_by("care_type__position", "pk"))
     return {
         "remarks": application.remarks.select_related("author").order_by("at", "pk"),
         "may_remark": writes and not application.returned,
-        "care": [{"row": one, "unmet": len(unmet_of(one, checks))} for one in care],
-        "undecided": sum(one.decision == CareDecision.PENDING for one in care),
         "may_decide": writes and application.kind != ApplicationKind.UPDATE,
         "visits": visits,
         "may_plan": writes and not any(one.is_open for one in visits),
@@ -97,17 +99,6 @@ def application_staff(request: HttpRequest, uuid: UUID) -> HttpResponse:
     parts = reading.parts_of(application, said, [], full=True)
     chosen = [part for part in parts if part.section in (Section.REQUISITES, Section.STAFF)]
     return render(request, "admission/review/staff.html", {"application": application, "parts": chosen})
-
-
-@require_safe
-def document(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """A file as it was received, for the organisation itself and for the Fund, whose openings are logged."""
-    actor = actor_of(request)
-    found = get_document_or_404(actor, uuid)
-    if not actor.works_for_provider:
-        with transaction.atomic():
-            audit.record("providers.document_opened", actor=actor, subject=found, name=found.name)
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
 
 
 # Steps --------------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def visit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "care": application.care.select_related("care_type").order_by("care_type__position", "pk"),
         "form": form,
         "refusal": refusal,
-        "writes": actor.has(Role.COMMISSION_MEMBER) and found.is_open,
+        "writes": actor.has(Role.COMMISSION_MEMBER) and (found.is_open or form.is_bound),  # what was typed stays
         "may_cancel": actor.has(*REVIEWERS) and found.is_open and application.state == ApplicationState.CHECKING,
         "reads_application": not only_member(actor),
         "deadline": deadline(found.planned_on) if found.is_open else None,
