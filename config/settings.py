@@ -235,6 +235,7 @@ SIGNATURE_TIMEOUT = env.number("SIGNATURE_TIMEOUT", 15, 1)  # seconds
 REVOCATION_LIST_MAX_BYTES = env.number("REVOCATION_LIST_MAX_MB", 64, 1) * 1024 * 1024
 SIGNATURE_MAX_BYTES = env.number("SIGNATURE_MAX_KB", 256, 8) * 1024
 DEMONSTRATION_AUTHORITY = DEBUG  # keys of made-up people are never believed in production
+DEMONSTRATION_KEYS = VAR / "demo-authority"
 SIGN_IN_CHALLENGE_MINUTES = env.number("SIGN_IN_CHALLENGE_MINUTES", 5, 1)  # for choosing a key at sign-in
 # NCALayer on the user's own machine. Developers have a stand-in, each installation (PORT) on a port of its own.
 NCALAYER_PORT = env.number("NCALAYER_PORT", 13_579 + (env.number("PORT", 8000, 1) - 8000) % 10_000, 1, 65_535)
@@ -243,6 +244,7 @@ NCALAYER_URL = env.text("NCALAYER_URL", f"ws://127.0.0.1:{NCALAYER_PORT}/" if DE
 if not NCALAYER_URL.startswith(("ws://", "wss://")):
     raise ImproperlyConfigured(f"NCALAYER_URL={NCALAYER_URL!r}: write the address of a WebSocket, ws:// or wss://")
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(NCALAYER_URL)
+NCALAYER_HELP_URL = env.text("NCALAYER_HELP_URL", "https://pki.gov.kz/ncalayer/")  # how to install it
 
 # Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "kk"

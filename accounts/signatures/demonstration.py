@@ -38,7 +38,7 @@ SIGNING, SIGN_IN = "SIGN", "AUTH"  # how the files begin, as with the real autho
 
 
 def folder() -> Path:
-    return settings.VAR / "demo-authority"  # type: ignore[no-any-return]
+    return settings.DEMONSTRATION_KEYS  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -28,6 +28,7 @@ def ncalayer(context: Any) -> dict[str, str]:
         "iin": iin,
         "bin": number if number != iin else "",
         "use": EMAIL_PROTECTION if actor.user else CLIENT_AUTH,
+        "help": settings.NCALAYER_HELP_URL,
         "typed": request.POST.get("cms_text", ""),
     }
 

@@ -298,7 +298,7 @@ def test_editions_that_nobody_needs_are_dropped_and_the_others_stay() -> None:
 
 # Demonstration ------------------------------------------------------------------------------------------------------
 def test_lists_of_the_demonstration_are_made_anew_before_they_run_out(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.DEMONSTRATION_KEYS = tmp_path / "demo-authority"
     demonstration.ensure_authority()
     assert demonstration.renew_lists() == 0
     with time_machine.travel(timezone.now() + timedelta(days=25), tick=False):
@@ -307,7 +307,7 @@ def test_lists_of_the_demonstration_are_made_anew_before_they_run_out(settings: 
 
 
 def test_past_days_of_the_story_can_be_signed(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.DEMONSTRATION_KEYS = tmp_path / "demo-authority"
     demonstration.ensure_authority()
     actor = actor_of(make_membership())
     note = prepare(kind=NOTE.name, subject=actor.organisation, title="Хат", content={"text": "x"}, actor=actor)  # type: ignore[arg-type]
@@ -320,7 +320,7 @@ def test_past_days_of_the_story_can_be_signed(settings: Any, tmp_path: Path) -> 
 
 
 def test_production_makes_no_demonstration_and_warns_of_one(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.DEMONSTRATION_KEYS = tmp_path / "demo-authority"
     demonstration.ensure_authority()
     settings.DEMONSTRATION_AUTHORITY = False
     settings.NCALAYER_URL = "ws://127.0.0.1:13579/"
@@ -335,7 +335,7 @@ def test_production_makes_no_demonstration_and_warns_of_one(settings: Any, tmp_p
 
 
 def test_the_command_issues_keys_to_everybody_who_works_somewhere(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.DEMONSTRATION_KEYS = tmp_path / "demo-authority"
     make_membership()
     make_membership(Role.BRANCH_HEAD)  # the Fund's БИН is not known: a key to sign in only
     out = StringIO()

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def keys(settings: Any, tmp_path: Path) -> Path:
     """The demonstration authority in a folder of its own, believed by the portal."""
-    settings.VAR = tmp_path
+    settings.DEMONSTRATION_KEYS = tmp_path / "demo-authority"
     demonstration.ensure_authority()
     return tmp_path / "demo-authority" / "keys"
 

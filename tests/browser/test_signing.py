@@ -60,7 +60,7 @@ def desk(
         policy = {name: list(value) for name, value in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()}
         policy["connect-src"] = ["'self'", layer.url]
         changed = {
-            "VAR": folder,
+            "DEMONSTRATION_KEYS": folder / "demo-authority",
             "NCALAYER_URL": layer.url,
             "CONTENT_SECURITY_POLICY": {"DIRECTIVES": policy},
             "ROOT_URLCONF": "tests.browser.signing_page",
