@@ -29,6 +29,7 @@ from providers.models import (
 )
 from tests.claims.world import iin, make_actor, make_provider
 from tests.providers.applicants import REQUISITES, make_terms
+from tests.providers.facts import make_care
 from tests.signing import cms_of
 
 SINCE = date(2020, 1, 1)
@@ -38,14 +39,15 @@ PROMISE = b"%PDF-1.7 promise"
 def make_draft(provider: Provider, clerk: Actor) -> dict[str, Any]:
     """An open application with a row of every kind and a remark; name → row."""
     make_terms()
-    application = applying.start_application(provider=provider, actor=clerk)
+    there = provider.entries.exists()  # whoever is in the registry applies for further types of care
+    application = applying.start_application(provider=provider, actor=clerk, kind="more" if there else "")
     kind, profile = kinds()
     base = ProductionBase(
         provider=provider, name="Корпус 1", address="Абай даңғылы, 1", tenure="own", sanitary_number="СЭЗ-1",
         valid_from=SINCE,
     )  # fmt: skip
-    kdu = CareType.objects.get(code="kdu")
-    licence = Licence(provider=provider, number="Л-жаңа", kind="medical", care_type=kdu, valid_from=SINCE)
+    care = make_care("dental") if there else CareType.objects.get(code="kdu")
+    licence = Licence(provider=provider, number="Л-жаңа", kind="medical", care_type=care, valid_from=SINCE)
     accreditation = Accreditation(provider=provider, number="А-1", category="жоғары", valid_from=SINCE)
     person = StaffMember(
         provider=provider, iin=iin(date(1984, 2, 3), "F", 90), full_name="Ахметова Сәуле", speciality="Терапевт",
@@ -57,7 +59,7 @@ def make_draft(provider: Provider, clerk: Actor) -> dict[str, Any]:
     beds = Beds(provider=provider, base=base, profile=profile, count=5, valid_from=SINCE)
     certificate = StaffCertificate(staff_member=person, number="С-1", speciality="Терапевт", valid_from=SINCE)
     keep = {"application": application, "actor": clerk}
-    applying.choose_care(care=[kdu], **keep)
+    applying.choose_care(care=[care], **keep)
     for row in (base, licence, accreditation, person, device, beds, certificate):
         applying.save_rows(rows=[row], **keep)
     document = attach(application, clerk)

@@ -11,6 +11,7 @@ from accounts.access import Actor
 from accounts.enums import Role
 from accounts.models import Signature
 from accounts.signatures import prepare
+from config.models import StateChange
 from providers.admission import applying, reviewing
 from providers.admission.content import of_application
 from providers.models import (
@@ -53,6 +54,9 @@ def make_newcomer(own: Provider, actors: Actors) -> dict[str, Any]:
         submitted_at=now, due_on=day + timedelta(days=9), officer=actors["officer"].user, needs_visit=True,
         checks=[UNMET],
     )  # fmt: skip
+    StateChange.objects.create(
+        machine="application", subject_id=application.uuid, step="submit", source="draft", target="submitted", at=now
+    )
     care = CareType.objects.get(code="kdu")
     ApplicationCare.objects.create(application=application, care_type=care)
     remark = ApplicationRemark.objects.create(
