@@ -6,7 +6,7 @@ the clock, the entries are suspended with notice; renewed by an update of the da
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -175,8 +175,16 @@ def test_from_the_registration_to_the_registry(
     assert walk.wrong == []
 
 
+def in_language(language: str, act: Callable[..., Any], *arguments: Any) -> Any:
+    """The browser's thread has a language of its own."""
+    with translation.override(language):
+        return act(*arguments)
+
+
 def story(walk: Walk, people: dict[str, User]) -> None:
-    do = walk.browsing.do
+    def do(act: Callable[..., Any], *arguments: Any) -> Any:
+        return walk.browsing.do(in_language, walk.language, act, *arguments)
+
     do(register, walk)
     address = do(first_day, walk, letter())
     walk.on(1)

@@ -39,6 +39,10 @@ NOT_PAGES = {
     "accounts:user-sign-out": "an act",
     "accounts:notification-open": "an act that leads to what it is about",
     "accounts:notification-read-all": "an act",
+    "admission:start": "an act",
+    "admission:remark-answer": "an act",
+    "admission:document": "a file",
+    "admission:register-bin": "part of a page",
     "claims:register-correct": "an act",
     "claims:draft-check": "an act; its page is looked at below",
     "claims:draft-submit": "an act",
@@ -155,6 +159,11 @@ def send_list(page: Page) -> None:
     page.click("aside form button[type=submit]")
 
 
+def save(page: Page) -> None:
+    page.click("#step button[value=save]")
+    page.wait_for_selector("[role=alert]")
+
+
 def own_password(page: Page) -> None:
     page.fill("main [name=password]", PASSWORD)
     page.locator("main form[method=post] button[type=submit]").first.click()
@@ -172,6 +181,37 @@ def check_line(page: Page) -> None:
     page.fill("[name=diagnosis_code]", "X99.9")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_selector(".faults")
+
+
+def add_base(page: Page) -> None:
+    """With htmx: the form comes into the page, what is missing beside it changes with the saved row."""
+    page.click("#step .panel-head .btn")
+    page.wait_for_selector("#id_address")
+    for name, value in (("name", "Корпус 2"), ("address", "Абай, 2"), ("valid_from", "2026-01-05")):
+        page.fill(f"[name={name}]", value)
+    page.click("#step button[value=save]")
+    page.wait_for_selector(".messages .notice-ok")
+
+
+def two_at_once(page: Page) -> None:
+    """Somebody has saved the row since this form was opened."""
+    page.evaluate("document.querySelector('[name=seen]').value = 'x'")
+    page.click("#step button[value=save]")
+    page.wait_for_selector("[role=alert]")
+
+
+def type_bin(page: Page) -> None:
+    page.fill("[name=bin]", "140140000112")
+    page.wait_for_selector("#bin-verdict span")
+
+
+def bad_file(page: Page) -> None:
+    rows = "iin,full_name,hired_on,post\n840203400906,Ахметова Сәуле,2026-01-05,x\n"
+    rows += "1,Нұрмұхаммедқызы-Әбдірахманова Г.,,y\n"
+    file: Any = {"name": "staff.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.set_input_files("#step input[type=file]", file)
+    page.click("#step form button[type=submit]")
+    page.wait_for_selector(".messages, .notice-warn")
 
 
 def check_draft(page: Page) -> None:
@@ -228,6 +268,30 @@ STATES = [
     Visit("clerk", "claims:period-list", status=403, note="another role"),
     Visit("nobody", "home", status=403, note="no organisation"),
     Visit("guest", "api:docs"),
+    Visit("newcomer", "home", note="not in the registry"),
+    Visit("newcomer", "admission:home", note="begins"),
+    Visit("correcting", "home", note="a returned application"),
+    Visit("correcting", "admission:home", note="returned"),
+    Visit("correcting", "admission:application", "(uuid=returned)"),
+    Visit("correcting", "admission:step", "(uuid=returned,section=equipment)"),
+    Visit("correcting", "admission:check", "(uuid=returned)"),
+    Visit("admitted", "admission:home", note="suspended"),
+    Visit("admitted", "admission:application", "(uuid=decided)"),
+    Visit("ready", "admission:check", "(uuid=ready)"),
+    Visit("ready", "admission:check", "(uuid=ready)", act=send, note="not signed"),
+    *(Visit("clerk", "admission:step", f"(uuid=application,section={name})") for name in
+      ("care", "bases", "licences", "accreditation", "staff", "equipment", "beds", "documents")),
+    *(Visit("clerk", "admission:row-new", f"(uuid=application,slug={name})", act=save, note="empty") for name in
+      ("bases", "licences", "staff", "equipment", "beds")),
+    Visit("clerk", "admission:row-new", "(uuid=application,slug=certificates)", "person={person}"),
+    Visit("clerk", "admission:row-edit", "(uuid=application,slug=licences,pk=licence_confirmed)"),
+    Visit("clerk", "admission:row-edit", "(uuid=application,slug=staff,pk=person)", act=two_at_once, note="changed"),
+    Visit("clerk", "admission:step", "(uuid=application,section=bases)", act=add_base, note="one more"),
+    Visit("clerk", "admission:step", "(uuid=application,section=staff)", "q=zz", note="nothing found"),
+    Visit("clerk", "admission:step", "(uuid=application,section=documents)", act=send, note="no file"),
+    Visit("clerk", "admission:staff-import", "(uuid=application)", act=bad_file, note="read"),
+    Visit("guest", "admission:register", act=send, note="empty"),
+    Visit("guest", "admission:register", act=type_bin, note="typing"),
 ]  # fmt: skip
 VISITS = [*listed(), *STATES]
 LANGUAGES = ("kk", "ru")
