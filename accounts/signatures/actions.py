@@ -39,33 +39,35 @@ def accept(
     verdict = verify(document.data, cms, moment=moment)
     check_signer(verdict, actor)
     check_role(verdict, role_oids)
-    with transaction.atomic():
-        key = {"document": document, "user": actor.user, "organisation": actor.organisation}
-        signature, created = Signature.objects.get_or_create(
-            **key,
-            defaults={
-                "cms": base64.b64encode(decode(cms)).decode(),
-                "signer_name": verdict.name[:300],
-                "signer_iin": verdict.iin,
-                "signer_bin": verdict.bin,
-                "signer_organisation": verdict.organisation[:500],
-                "serial": verdict.serial[:80],
-                "at": moment,
-                "verdict": verdict.as_json(),
-                "chain": list(verdict.chain),
-            },
+    return store(document, decode(cms), verdict, actor)
+
+
+@transaction.atomic
+def store(document: SignedDocument, der: bytes, verdict: Verdict, actor: Actor) -> Signature:
+    key = {"document": document, "user": actor.user, "organisation": actor.organisation}
+    facts = {
+        "cms": base64.b64encode(der).decode(),
+        "signer_name": verdict.name[:300],
+        "signer_iin": verdict.iin,
+        "signer_bin": verdict.bin,
+        "signer_organisation": verdict.organisation[:500],
+        "serial": verdict.serial[:80],
+        "at": verdict.moment,
+        "verdict": verdict.as_json(),
+        "chain": list(verdict.chain),
+    }
+    signature, created = Signature.objects.get_or_create(**key, defaults=facts)
+    if created:
+        signature.revocation_lists.set(verdict.revocation_lists)
+        audit.record(
+            "accounts.signed",
+            actor=actor,
+            subject=document,
+            kind=document.kind,
+            sha256=document.sha256,
+            serial=verdict.serial,
+            verifier=verdict.verifier,
         )
-        if created:
-            signature.revocation_lists.set(verdict.revocation_lists)
-            audit.record(
-                "accounts.signed",
-                actor=actor,
-                subject=document,
-                kind=document.kind,
-                sha256=document.sha256,
-                serial=verdict.serial,
-                verifier=verdict.verifier,
-            )
     return signature
 
 
