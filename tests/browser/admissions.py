@@ -31,6 +31,7 @@ def admissions(cast: Cast) -> dict[str, Any]:
     for number, name in enumerate(("halted", "excluded", "never"), start=3):
         provider = make_provider(number, world.provider.region, {"kdu": world.care_types["kdu"]})  # type: ignore[arg-type]
         found[name] = provider.bin
+        RegistryEntry.objects.filter(provider=provider).delete()  # those of its licences
         for care in () if name == "never" else (world.care_types["kdu"], world.care_types["inpatient"]):
             entry = admit(provider, care)
             if name == "halted":
@@ -44,7 +45,9 @@ def admissions(cast: Cast) -> dict[str, Any]:
 
 
 def admit(provider: Provider, care: Any) -> RegistryEntry:
-    return RegistryEntry.objects.create(provider=provider, care_type=care, admitted_on=START, ground="import")
+    return RegistryEntry.objects.update_or_create(
+        provider=provider, care_type=care, defaults={"admitted_on": START, "ground": "import"}
+    )[0]
 
 
 def move(entry: RegistryEntry, state: str, **more: Any) -> None:

@@ -35,7 +35,12 @@ from providers.models import (
 )
 
 PAGE = 25
-PARTS = {Section.LICENCES: "licences", Section.STAFF: "staff", Section.BEDS: "beds"}
+ROWS = "admission/wizard/_rows.html"
+PARTS = {
+    Section.LICENCES: "admission/wizard/_licences.html",
+    Section.STAFF: "admission/wizard/_staff.html",
+    Section.BEDS: "admission/wizard/_beds.html",
+}
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------
@@ -55,8 +60,7 @@ def listing(request: Any, application: Application, section: str, status: int = 
     if section == Section.BEDS:
         context["profiles"] = approved(provider, today)
     context["no_base"] = kind.at_base and not ProductionBase.objects.filter(provider=provider).exists()
-    part = f"admission/wizard/_{PARTS.get(Section(section), 'rows')}.html"
-    return show(request, application, section, part, status, **context)
+    return show(request, application, section, PARTS.get(Section(section), ROWS), status, **context)
 
 
 def line(kind: Kind, row: Any, today: Any) -> dict[str, Any]:
