@@ -158,15 +158,15 @@ def admission(world: World, number: int) -> None:
         change = {"machine": "entry", "subject_id": entry.uuid, "source": "active", "target": "suspended"}
         StateChange.objects.create(step="suspend", at=moment(number * 10 + at), note=f"note {at}", **change)
     law = {"provider": world.provider, "valid_from": day, "confirmed": True}
-    Accreditation.objects.create(number=f"А-{number}", **law)
+    Accreditation.objects.create(number=f"ҚР-{number}", **law)
     ProductionBase.objects.create(name=f"base {number}", address="пр. Абая, 1", tenure="own", **law)
 
 
 def admitted(provider: Provider, care: CareType) -> RegistryEntry:
     """Suspended for two causes."""
-    entry = RegistryEntry.objects.create(
-        provider=provider, care_type=care, state="suspended", admitted_on=START, ground="import"
-    )
+    entry = RegistryEntry.objects.update_or_create(
+        provider=provider, care_type=care, defaults={"state": "suspended", "admitted_on": START, "ground": "import"}
+    )[0]
     for cause in ("licence", "sanitary"):
         Suspension.objects.create(entry=entry, cause=cause, since=START)
     return entry
@@ -290,7 +290,9 @@ def newcomers(cast: Cast, provider: Provider, number: int) -> None:
     for state in ({}, over):
         visit = Visit.objects.create(application=made, planned_on=day, **state)
         visit.members.add(member, colleague)
-    entry = RegistryEntry.objects.create(provider=provider, care_type=care, admitted_on=day, state="suspended")
+    entry = RegistryEntry.objects.update_or_create(
+        provider=provider, care_type=care, defaults={"admitted_on": day, "state": "suspended"}
+    )[0]
     Suspension.objects.create(entry=entry, cause="decision", since=day)
     newcomer = Application.objects.get(uuid=cast.objects["newcomer"])
     ApplicationCare.objects.create(application=newcomer, care_type=care)

@@ -28,7 +28,7 @@ def admissions(cast: Cast) -> dict[str, Any]:
         move(entry, "suspended")
     papers(world.provider)
     found = {}
-    for number, name in enumerate(("halted", "excluded", "never"), start=3):
+    for number, name in enumerate(("halted", "excluded", "never"), start=703):
         provider = make_provider(number, world.provider.region, {"kdu": world.care_types["kdu"]})  # type: ignore[arg-type]
         found[name] = provider.bin
         RegistryEntry.objects.filter(provider=provider).delete()  # those of its licences

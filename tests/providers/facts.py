@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from providers.models import (
@@ -30,10 +31,16 @@ def make_care(code: str = "kdu") -> CareType:
     return CareType.objects.get_or_create(code=code, defaults=names | {"valid_from": START})[0]
 
 
+def free_number() -> str:
+    """A БИН that nobody has."""
+    numbers = (bin_number(serial) for serial in count(Provider.objects.count() + 1))
+    return next(one for one in numbers if not Provider.objects.filter(bin=one).exists())
+
+
 def make_provider(name_ru: str = "Поликлиника", name_kk: str = "", **overrides: Any) -> Provider:
     values: dict[str, Any] = {
         "kind": "provider",
-        "bin": bin_number(Provider.objects.count() + 1),
+        "bin": free_number(),
         "region": make_region(),
         "territory": "city",
         "ownership": "state",
@@ -72,9 +79,9 @@ def make_base(provider: Provider, **overrides: Any) -> ProductionBase:
 def require(kind: str, subject: str = "", minimum: int = 1, care: str = "", **overrides: Any) -> MinimumRequirement:
     values = {"valid_from": START, "lasting": True, "code": f"{kind}-{MinimumRequirement.objects.count()}"}
     care_type = make_care(care) if care else None
-    return MinimumRequirement.objects.create(
-        kind=kind, subject=subject, minimum=minimum, care_type=care_type, **values | overrides
-    )
+    values = {"kind": kind, "subject": subject, "minimum": minimum, "care_type": care_type, **values, **overrides}
+    key = {name: values.pop(name) for name in ("code", "valid_from")}
+    return MinimumRequirement.objects.get_or_create(**key, defaults=values)[0]
 
 
 def make_terms() -> None:
