@@ -44,6 +44,7 @@ def secrets(cast: Cast) -> dict[str, set[str]]:
             *(finding.line_no for finding in Finding.objects.filter(register__provider=provider) if finding.line_no),
             *(str(contract.uuid) for contract in provider.contracts.all()),
             *(contract.number for contract in provider.contracts.all()),
+            *(str(entry.uuid) for entry in provider.entries.all()),
             str(one_key(cast, side)),
         }
     shared = found[OWN] & found[FOREIGN]
@@ -64,6 +65,9 @@ LISTS = [
     "claims:line-check",
     "claims:register-new",
     "procurement:contract-list",
+    "admission:application-list",
+    "admission:visit-list",
+    "admission:entry-list",
     "accounts:key-list",
     "reference:index",
 ]

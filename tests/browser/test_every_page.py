@@ -49,6 +49,9 @@ NOT_PAGES = {
     "claims:edition-dry-run": "an act",
     "claims:edition-activate": "an act",
     "claims:edition-cancel": "an act",
+    "admission:application-take-up": "an act",
+    "admission:remark-remove": "an act",
+    "admission:document": "a file",
     "claims:register-csv": "a file",
     "claims:register-file": "a file",
     "claims:register-protocol": "a file",
@@ -66,9 +69,15 @@ NOT_PAGES = {
     "claims:diagnosis-options": "part of a page",
 }
 # Who looks: whoever the address is made for. Elsewhere the first of these who may see it.
-LOOKS = ("clerk", "head", "officer", "admin", "guest")
+LOOKS = ("clerk", "head", "officer", "chief", "admin", "guest")
 ALSO = {
-    "home": ("officer", "central", "admin"),
+    "home": ("officer", "chief", "member", "central", "admin"),
+    "admission:application-list": ("chief", "central"),
+    "admission:application": ("chief", "auditor"),
+    "admission:visit-list": ("member",),
+    "admission:visit": ("member",),
+    "admission:entry-list": ("central",),
+    "admission:entry": ("chief",),
     "help": ("guest",),
     "providers:registry": ("guest",),
     "claims:register-detail": ("officer",),
@@ -214,6 +223,12 @@ def bad_file(page: Page) -> None:
     page.wait_for_selector(".messages, .notice-warn")
 
 
+def refuse_without_norm(page: Page) -> None:
+    page.locator("[name=decision][value=refused]").check()
+    page.fill("[name=reason]", "Нет приложения к лицензии")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+
+
 def check_draft(page: Page) -> None:
     page.click("form[action*='/draft/check/'] button")
 
@@ -263,6 +278,29 @@ STATES = [
     Visit("head", "accounts:member-new", "(organisation=own)", act=send, note="empty"),
     Visit("admin", "reference:new", "(slug=services)", act=send, note="empty"),
     Visit("admin", "claims:edition-new", "(key=X01)", act=send, note="empty"),
+    *(Visit("officer", "admission:application", f"(uuid={name})") for name in
+      ("reviewed", "waiting", "correcting", "refused_application", "admitted_application", "withdrawn_application")),
+    Visit("chief", "admission:application", "(uuid=reviewed)"),
+    Visit("officer", "admission:application-list", query="tab=all"),
+    Visit("officer", "admission:application-list", query="tab=all&text=zz", note="nothing found"),
+    Visit("officer", "admission:application-list", query="tab=returned&text=", note="a queue"),
+    Visit("officer", "admission:application-staff", "(uuid=reviewed)"),
+    Visit("officer", "admission:remark-new", "(uuid=newcomer)", "section=staff", act=send, note="empty"),
+    Visit("officer", "admission:care-decide", "(uuid=reviewed,code=inpatient)", act=refuse_without_norm,
+          note="no norm"),
+    Visit("officer", "admission:visit-new", "(uuid=reviewed)", act=send, note="empty"),
+    Visit("chief", "admission:application-conclude", "(uuid=signing)"),
+    Visit("chief", "admission:application-conclude", "(uuid=signing)", act=send, note="not signed"),
+    *(Visit("officer", "admission:visit", f"(uuid={name})") for name in ("visit_off", "visit_reported")),
+    Visit("member", "admission:visit", "(uuid=visit_come)", act=send, note="empty report"),
+    Visit("member", "admission:visit-list", query="tab=over"),
+    *(Visit("chief", "admission:entry", f"(uuid={name})") for name in
+      ("entry_suspended", "entry_proposed", "entry_excluded")),
+    Visit("chief", "admission:entry-resume", "(uuid=entry_suspended)"),
+    Visit("chief", "admission:entry-suspend", "(uuid=entry)", act=send, note="empty"),
+    Visit("chief", "admission:entry-exclude", "(uuid=entry)", act=send, note="empty"),
+    Visit("chief", "admission:entry-exclude-sign", "(uuid=entry_proposed)"),
+    Visit("officer", "admission:entry-list", query="provider=zz", note="nothing found"),
     Visit("clerk", "/registers/nothing-of-the-kind/", status=404, note="not there"),
     Visit("guest", "/nothing-of-the-kind/", status=404, note="not there"),
     Visit("clerk", "claims:period-list", status=403, note="another role"),

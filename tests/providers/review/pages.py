@@ -1,14 +1,22 @@
 """Browsers of those who take part in stage 1, and what they read."""
 
 import re
+from datetime import datetime
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from accounts.access import Actor
-from accounts.models import User
+from accounts.enums import OrganisationKind, Role
+from accounts.models import Organisation, User
+from tests.accounts.people import make_region
+from tests.claims.world import make_actor
 from tests.conftest import StrictClient
+
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))
+STALE = "Somebody has changed this meanwhile. Look at it again and decide."
 
 
 def signed_in(actor: Actor, language: str = "en") -> StrictClient:
@@ -28,7 +36,8 @@ def page(actor: Actor, name: str, *args: Any, query: str = "", status: int = 200
 def words(html: str) -> str:
     inner = re.search(r"<main\b.*?</main>", html, re.S)
     text = re.sub(r"<[^>]+>", " ", inner[0] if inner else html)
-    return " ".join(unescape(text).replace("\u00a0", " ").split())
+    line = " ".join(unescape(text).replace("\u00a0", " ").split())
+    return re.sub(r" ([.,:;?)])", r"\1", line)
 
 
 def send(actor: Actor, name: str, *args: Any, follow: bool = True, **data: Any) -> Any:
@@ -40,3 +49,12 @@ def status(actor: Actor, name: str, *args: Any, method: str = "get") -> int:
     if response.streaming:
         b"".join(response.streaming_content)
     return int(response.status_code)
+
+
+def of_fund(role: str, kind: str = OrganisationKind.CENTRAL, **more: Any) -> Actor:
+    place = Organisation.objects.create(kind=kind, name_ru="Аппарат", name_kk="Аппарат", **more)
+    return make_actor(place, role)
+
+
+def other_region() -> Actor:
+    return of_fund(Role.BRANCH_OFFICER, OrganisationKind.BRANCH, region=make_region("75"))

@@ -1,11 +1,9 @@
 """Pages of the visits: planned by the branch, reported by the members of its commission."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.access import Actor
@@ -14,31 +12,10 @@ from accounts.models import Membership, Notification
 from providers.admission import applying, reviewing
 from providers.models import Application, Visit
 from tests.claims.world import make_actor
-from tests.providers.applicants import Stage, add_scanner, fill, make_requirements, make_stage, submit, visit
-from tests.providers.facts import make_calendar
-from tests.providers.pages import page, send, signed_in, status, words
+from tests.providers.applicants import Stage, add_scanner, fill, submit, visit
+from tests.providers.review.pages import MONDAY, page, send, signed_in, status, words
 
 pytestmark = pytest.mark.django_db
-ZONE = ZoneInfo("Asia/Almaty")
-MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZONE)
-
-
-@pytest.fixture
-def clock() -> Any:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def stage(clock: Any, settings: Any, tmp_path: Any) -> Stage:
-    storage = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": tmp_path, "base_url": None},
-    }
-    settings.STORAGES = {**settings.STORAGES, "default": storage}
-    make_calendar()
-    make_requirements()
-    return make_stage()
 
 
 @pytest.fixture
@@ -97,7 +74,7 @@ def test_a_second_visit_is_planned_only_when_the_first_is_over(stage: Stage, pla
     text = words(plan(stage, planned.application).content.decode())
     assert "A visit is planned already." in text
     assert "Plan a visit" not in page(stage.officer, "application", planned.application.uuid)
-    assert "Call off the visit on 03.03.2026 ?" in page(stage.officer, "visit-cancel", planned.uuid)
+    assert "Call off the visit on 03.03.2026?" in page(stage.officer, "visit-cancel", planned.uuid)
     told = words(send(stage.officer, "visit-cancel", planned.uuid).content.decode())
     assert "The visit is called off." in told
     assert "called off" in page(stage.member, "visit", planned.uuid)

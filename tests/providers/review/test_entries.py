@@ -1,11 +1,9 @@
 """Pages of the entries of the registry: found, suspended, restored, excluded."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.access import Actor
@@ -14,27 +12,12 @@ from accounts.models import Organisation, SignedDocument
 from providers.models import RegistryEntry, Suspension
 from tests.accounts.people import make_region
 from tests.claims.world import make_actor
-from tests.providers.applicants import Stage, exclude, make_stage
-from tests.providers.facts import make_calendar, make_entry, make_licence, make_provider
-from tests.providers.pages import page, send, signed_in, status, words
+from tests.providers.applicants import Stage, exclude
+from tests.providers.facts import make_entry, make_licence, make_provider
+from tests.providers.review.pages import MONDAY, STALE, page, send, signed_in, status, words
 from tests.signing import cms_of
 
 pytestmark = pytest.mark.django_db
-ZONE = ZoneInfo("Asia/Almaty")
-MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZONE)
-STALE = "Somebody has changed this meanwhile. Look at it again and decide."
-
-
-@pytest.fixture
-def clock() -> Any:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def stage(clock: Any) -> Stage:
-    make_calendar()
-    return make_stage()
 
 
 @pytest.fixture
@@ -106,7 +89,7 @@ def test_the_head_suspends_with_a_reason_and_ends_it(stage: Stage, entry: Regist
     assert 'value="ҚР ДСМ-186/2020"' in response.content.decode()
     assert "Admission is suspended from today on." in words(suspend(stage.chief, entry).content.decode())
     text = page(stage.officer, "entry", entry.uuid)
-    assert "Services are refused now Since 02.03.2026 : decision of the Fund: Тексеру" in text
+    assert "Services are refused now Since 02.03.2026: decision of the Fund: Тексеру" in text
     assert "Suspended Примерова А., Филиал" in text
 
     clock.move_to(MONDAY + timedelta(days=5))
