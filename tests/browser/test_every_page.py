@@ -51,7 +51,6 @@ NOT_PAGES = {
     "claims:edition-cancel": "an act",
     "admission:application-take-up": "an act",
     "admission:remark-remove": "an act",
-    "admission:document": "a file",
     "claims:register-csv": "a file",
     "claims:register-file": "a file",
     "claims:register-protocol": "a file",
