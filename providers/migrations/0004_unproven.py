@@ -6,44 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('providers', '0003_admission'),
+        ("providers", "0003_admission"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='provider',
-            name='insert_insert',
+            model_name="provider",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='provider',
-            name='update_update',
+            model_name="provider",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='provider',
-            name='delete_delete',
+            model_name="provider",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='provider',
-            name='unproven',
-            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='not proven yet'),
+            model_name="provider",
+            name="unproven",
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="not proven yet"),
         ),
         migrations.AddField(
-            model_name='providerevent',
-            name='unproven',
-            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='not proven yet'),
+            model_name="providerevent",
+            name="unproven",
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="not proven yet"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='provider',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (NEW."address", NEW."attached_population", NEW."bank_account", NEW."email", NEW."head_iin", NEW."head_name", NEW."organisation_ptr_id", NEW."ownership", _pgh_attach_context(), NOW(), \'insert\', NEW."organisation_ptr_id", NEW."phone", NEW."registered_on", NEW."territory", NEW."unproven"); RETURN NULL;', hash='5302fcb4ae15ef9872ae3b1adce03cf46fbcb8c8', operation='INSERT', pgid='pgtrigger_insert_insert_c2891', table='providers_provider', when='AFTER')),
+            model_name="provider",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (NEW."address", NEW."attached_population", NEW."bank_account", NEW."email", NEW."head_iin", NEW."head_name", NEW."organisation_ptr_id", NEW."ownership", _pgh_attach_context(), NOW(), \'insert\', NEW."organisation_ptr_id", NEW."phone", NEW."registered_on", NEW."territory", NEW."unproven"); RETURN NULL;',
+                    hash="5302fcb4ae15ef9872ae3b1adce03cf46fbcb8c8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c2891",
+                    table="providers_provider",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='provider',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."attached_population" IS DISTINCT FROM (NEW."attached_population") OR OLD."bank_account" IS DISTINCT FROM (NEW."bank_account") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."head_iin" IS DISTINCT FROM (NEW."head_iin") OR OLD."head_name" IS DISTINCT FROM (NEW."head_name") OR OLD."organisation_ptr_id" IS DISTINCT FROM (NEW."organisation_ptr_id") OR OLD."ownership" IS DISTINCT FROM (NEW."ownership") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."registered_on" IS DISTINCT FROM (NEW."registered_on") OR OLD."territory" IS DISTINCT FROM (NEW."territory") OR OLD."unproven" IS DISTINCT FROM (NEW."unproven"))', func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (NEW."address", NEW."attached_population", NEW."bank_account", NEW."email", NEW."head_iin", NEW."head_name", NEW."organisation_ptr_id", NEW."ownership", _pgh_attach_context(), NOW(), \'update\', NEW."organisation_ptr_id", NEW."phone", NEW."registered_on", NEW."territory", NEW."unproven"); RETURN NULL;', hash='76e01a59a44b89d79d635a5bf67434986d3452f5', operation='UPDATE', pgid='pgtrigger_update_update_b4a7f', table='providers_provider', when='AFTER')),
+            model_name="provider",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."attached_population" IS DISTINCT FROM (NEW."attached_population") OR OLD."bank_account" IS DISTINCT FROM (NEW."bank_account") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."head_iin" IS DISTINCT FROM (NEW."head_iin") OR OLD."head_name" IS DISTINCT FROM (NEW."head_name") OR OLD."organisation_ptr_id" IS DISTINCT FROM (NEW."organisation_ptr_id") OR OLD."ownership" IS DISTINCT FROM (NEW."ownership") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."registered_on" IS DISTINCT FROM (NEW."registered_on") OR OLD."territory" IS DISTINCT FROM (NEW."territory") OR OLD."unproven" IS DISTINCT FROM (NEW."unproven"))',
+                    func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (NEW."address", NEW."attached_population", NEW."bank_account", NEW."email", NEW."head_iin", NEW."head_name", NEW."organisation_ptr_id", NEW."ownership", _pgh_attach_context(), NOW(), \'update\', NEW."organisation_ptr_id", NEW."phone", NEW."registered_on", NEW."territory", NEW."unproven"); RETURN NULL;',
+                    hash="76e01a59a44b89d79d635a5bf67434986d3452f5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b4a7f",
+                    table="providers_provider",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='provider',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (OLD."address", OLD."attached_population", OLD."bank_account", OLD."email", OLD."head_iin", OLD."head_name", OLD."organisation_ptr_id", OLD."ownership", _pgh_attach_context(), NOW(), \'delete\', OLD."organisation_ptr_id", OLD."phone", OLD."registered_on", OLD."territory", OLD."unproven"); RETURN NULL;', hash='293832081f54be73cbf94fdbb522a5fdf74ddbf6', operation='DELETE', pgid='pgtrigger_delete_delete_42d8b', table='providers_provider', when='AFTER')),
+            model_name="provider",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "providers_providerevent" ("address", "attached_population", "bank_account", "email", "head_iin", "head_name", "organisation_ptr_id", "ownership", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_on", "territory", "unproven") VALUES (OLD."address", OLD."attached_population", OLD."bank_account", OLD."email", OLD."head_iin", OLD."head_name", OLD."organisation_ptr_id", OLD."ownership", _pgh_attach_context(), NOW(), \'delete\', OLD."organisation_ptr_id", OLD."phone", OLD."registered_on", OLD."territory", OLD."unproven"); RETURN NULL;',
+                    hash="293832081f54be73cbf94fdbb522a5fdf74ddbf6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_42d8b",
+                    table="providers_provider",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -14,7 +14,7 @@ from accounts import notifications
 from accounts.enums import Role
 from accounts.models import Notification, SignedDocument
 from providers.admission import applying, reviewing
-from providers.models import Application, ApplicationCare, ProductionBase, ProviderDocument
+from providers.models import Application, ApplicationCare, ProductionBase, Provider, ProviderDocument
 from tests.claims.world import make_actor
 from tests.providers.applicants import (
     Stage,
@@ -154,8 +154,12 @@ def test_the_head_signs_and_the_application_is_before_the_branch(stage: Stage, f
     assert 'name="cms_text"' not in told
     assert "Клиника «Үлгі»" in told
 
+    Provider.objects.filter(pk=stage.provider.pk).update(unproven=True)
+    card = reverse("providers:provider", args=[stage.provider.bin])
+    assert browser(stage.clerk).get(card).status_code == 404
     sent = sign(stage, filled)
 
+    assert browser(stage.clerk).get(card).status_code == 200, "the signature proves whose organisation it is"
     filled.refresh_from_db()
     assert (sent.status_code, sent.url, filled.state) == (302, page(filled), "submitted")
     shown = text(browser(stage.clerk).get(page(filled)))

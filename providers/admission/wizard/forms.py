@@ -201,12 +201,13 @@ class RowForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """As Django does it, but without constraints, whose names it would tell."""
-        excluded = self._get_validation_exclusions()
-        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        form: Any = self
+        form.instance = construct_instance(form, form.instance, form._meta.fields)
         try:
-            self.instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
+            excluded = form._get_validation_exclusions()
+            form.instance.full_clean(exclude=excluded, validate_unique=False, validate_constraints=False)
         except forms.ValidationError as error:
-            self._update_errors(error)
+            form._update_errors(error)
 
 
 class BaseForm(RowForm):

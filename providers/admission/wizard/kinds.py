@@ -65,7 +65,7 @@ def save_licence(application: Application, actor: Actor, form: forms.LicenceForm
 @dataclass(frozen=True)
 class Kind:
     """``slug`` stands in the address. ``one`` names a row in headings, ``add`` is the button. ``lead`` is the cell
-    that identifies the row, ``columns`` the others."""
+    that identifies the row, with a ``note`` below; ``columns`` are the others."""
 
     slug: str
     section: Section
@@ -75,6 +75,7 @@ class Kind:
     one: Text
     empty: Text
     lead: Callable[[Any], Any] = str
+    note: Callable[[Any], Any] = lambda row: ""
     columns: tuple[Column, ...] = ()
     at_base: bool = False
     save: Callable[..., None] = save
@@ -97,8 +98,8 @@ KINDS = {
             "bases", Section.BASES, ProductionBase, forms.BaseForm,
             add=gettext_lazy("Add a base"), one=gettext_lazy("Production base"),
             empty=gettext_lazy("A base is a site where patients are received. Equipment and beds stand at a base."),
+            note=lambda row: row.address,
             columns=(
-                (gettext_lazy("Address"), lambda row: row.address, ""),
                 (gettext_lazy("Tenure"), lambda row: row.get_tenure_display(), ""),
                 (gettext_lazy("Sanitary permit"), sanitary, ""),
                 (gettext_lazy("In use"), span, "num"),
@@ -134,11 +135,9 @@ KINDS = {
             add=gettext_lazy("Add equipment"), one=gettext_lazy("Equipment"),
             empty=gettext_lazy("Devices with which care is given: throughput is computed from their hours."),
             lead=lambda row: row.kind.name,
+            note=lambda row: ", ".join(filter(None, (row.model_name, row.serial, str(row.made_in)))),
             columns=(
-                (gettext_lazy("Model, serial number"),
-                 lambda row: ", ".join(filter(None, (row.model_name, row.serial))), ""),
-                (gettext_lazy("Base"), lambda row: row.base.name, ""),
-                (gettext_lazy("Year of make"), lambda row: row.made_in, "n"),
+                (gettext_lazy("Production base"), lambda row: row.base.name, ""),
                 (gettext_lazy("Minutes a day"), lambda row: number(row.daily_minutes), "n"),
                 (gettext_lazy("In use"), span, "num"),
             ),
@@ -149,7 +148,7 @@ KINDS = {
             empty=gettext_lazy("Only for care with a stay: beds by profile and base."),
             lead=lambda row: row.profile.name,
             columns=(
-                (gettext_lazy("Base"), lambda row: row.base.name, ""),
+                (gettext_lazy("Production base"), lambda row: row.base.name, ""),
                 (gettext_lazy("Beds"), lambda row: number(row.count), "n"),
                 (gettext_lazy("In use"), span, "num"),
             ),

@@ -35,7 +35,11 @@ from providers.models import (
 )
 
 PAGE = 25
-PARTS = {Section.LICENCES: "licences", Section.STAFF: "staff", Section.BEDS: "beds"}
+PARTS: dict[str, str] = {
+    Section.LICENCES: "admission/wizard/_licences.html",
+    Section.STAFF: "admission/wizard/_staff.html",
+    Section.BEDS: "admission/wizard/_beds.html",
+}
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------
@@ -55,14 +59,20 @@ def listing(request: Any, application: Application, section: str, status: int = 
     if section == Section.BEDS:
         context["profiles"] = approved(provider, today)
     context["no_base"] = kind.at_base and not ProductionBase.objects.filter(provider=provider).exists()
-    part = f"admission/wizard/_{PARTS.get(Section(section), 'rows')}.html"
+    part = PARTS.get(section, "admission/wizard/_rows.html")
     return show(request, application, section, part, status, **context)
 
 
 def line(kind: Kind, row: Any, today: Any) -> dict[str, Any]:
     last = getattr(row, kind.form.ENDS)
     cells = [{"label": label, "value": value(row), "class": style} for label, value, style in kind.columns]
-    return {"row": row, "lead": kind.lead(row), "cells": cells, "over": last is not None and last < today}
+    return {
+        "row": row,
+        "lead": kind.lead(row),
+        "note": kind.note(row),
+        "cells": cells,
+        "over": last is not None and last < today,
+    }
 
 
 def ended_last(kind: Kind, rows: QuerySet[Any], today: Any) -> QuerySet[Any]:
@@ -132,6 +142,8 @@ def row_edit(request: Any, application: Application, slug: str, pk: int) -> Http
 
 def edit(request: Any, application: Application, kind: Kind, row: Any) -> HttpResponseBase:
     form = kind.form(posted(request), instance=row, provider=application.provider)
+    if kind.slug == "licences" and not row.pk:
+        form.fields["care"].initial = list(application.care.values_list("care_type_id", flat=True))
     seen = request.POST.get("seen", "") or (kind.seen(row) if row.pk else "")
     now: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
