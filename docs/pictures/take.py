@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HERE = Path(__file__).parent
 PASSWORD = "Demo-2026-osms"  # noqa: S105 - of the demonstration, printed by manage.py demo_logins
 HOSPITAL, BRANCH = "clerk.akzhol@demo.example", "officer.astana@demo.example"
+APPLICANT = "head.saya@demo.example"
 WIDE, PHONE = (1280, 860), (390, 844)
 LIMIT = 250_000  # bytes
 
@@ -69,6 +70,15 @@ def take(browser: Browser, place: str, language: str) -> None:
     protocol(hospital, place)
     branch = window(browser, place, language, WIDE, BRANCH)
     keep(branch, "branch")
+    branch.goto(f"{place}/admission/applications/?tab=all")
+    branch.locator("#applications tbody th a").nth(1).click()
+    branch.wait_for_selector(".figures")
+    keep(branch, "review")
+    applicant = window(browser, place, language, WIDE, APPLICANT)
+    applicant.goto(f"{place}/admission/")
+    applicant.locator("main a[href*='/applications/']").first.click()
+    applicant.goto(re.sub(r"(/applications/[0-9a-f-]{36}/).*", r"\1care/", applicant.url))
+    keep(applicant, "wizard")
     phone = window(browser, place, language, PHONE, HOSPITAL)
     phone.goto(f"{place}/registers/?state=partly")
     phone.locator("section.panel tbody th a").first.click()
