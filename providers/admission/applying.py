@@ -79,14 +79,16 @@ def unseen(row: Any, seen: str) -> None:
 
 
 def save_requisites(*, application: Application, actor: Actor, values: dict[str, Any], seen: str = "") -> Provider:
-    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed. Stale as in
+    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed,
+    nor ``content.IDENTITY`` of an organisation of the registry. Stale as in
     ``save_rows``."""
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
         provider = Provider.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.provider_id)
         unseen(provider, seen)
         changed = {name: value for name, value in values.items() if getattr(provider, name) != value}
-        if set(changed) - set(content.REQUISITES) or {"bin", "region_id"} & set(changed):
+        fixed = {"bin", "region_id", *(content.IDENTITY if row.kind != ApplicationKind.NEW else ())}
+        if set(changed) - set(content.REQUISITES) or fixed & set(changed):
             raise ValueError(f"not of the requisites: {sorted(changed)}")
         for name, value in changed.items():
             setattr(provider, name, value)

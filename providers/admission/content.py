@@ -26,6 +26,8 @@ REQUISITES = (
     "head_iin",
     "bank_account",
 )
+# What an organisation of the registry does not change by itself: limits and sums depend on it.
+IDENTITY = ("name_kk", "name_ru", "territory", "ownership", "registered_on")
 # Section → related rows of the organisation and the columns that are signed.
 ROWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "bases": ("bases", ("name", "address", "tenure", "sanitary_number", "sanitary_to", "valid_from", "valid_to")),

@@ -355,6 +355,17 @@ def test_a_confirmed_row_gets_a_last_day_and_is_not_rewritten(stage: Stage, cloc
     assert (licence.number, licence.valid_to, licence.confirmed) == ("Л-kdu", MONDAY.date(), True)
 
 
+def test_an_organisation_of_the_registry_does_not_rename_itself(stage: Stage) -> None:
+    make_licence(stage.provider)
+    make_entry(stage.provider)
+    update = applying.start_application(provider=stage.provider, actor=stage.clerk, kind="update")
+    with pytest.raises(ValueError, match="territory"):
+        applying.save_requisites(application=update, actor=stage.clerk, values={"territory": "district"})
+    applying.save_requisites(application=update, actor=stage.clerk, values={"phone": "+7 717 200 00 01"})
+    stage.provider.refresh_from_db()
+    assert (stage.provider.territory, stage.provider.phone) == ("city", "+7 717 200 00 01")
+
+
 # Entries -------------------------------------------------------------------------------------------------------------
 def test_an_entry_is_suspended_by_decision_and_restored(stage: Stage, clock: Any) -> None:
     make_licence(stage.provider)

@@ -128,7 +128,8 @@ class StartForm(forms.Form):
 
 
 class RequisitesForm(forms.ModelForm):
-    """What is missing may come later: only what is there must be right."""
+    """What is missing may come later: only what is there must be right. ``fixed``: of an organisation of the registry,
+    which does not rename itself."""
 
     bank_account = forms.CharField(  # written in groups of four, it is longer than it is kept
         label=gettext_lazy("Bank account (IBAN)"),
@@ -153,11 +154,15 @@ class RequisitesForm(forms.ModelForm):
             "email": gettext_lazy("For letters about the organisation; logins do not change with it"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("territory", "ownership"):
             field: Any = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0]]
+        for name in content.IDENTITY if fixed else ():
+            identity: Any = self.fields[name]
+            identity.disabled = True
+            identity.help_text = _("Fixed in the registry: write to the branch to change it")
         for name in self.LATER:
             later: Any = self.fields[name]
             later.needed_later = True  # so it is not marked as optional

@@ -55,7 +55,7 @@ def go_on(application: Application, section: str) -> HttpResponse:
 def requisites(request: Any, application: Application) -> HttpResponse:
     provider = Provider.objects.select_related("region").get(pk=application.provider_id)
     seen = request.POST.get("seen", "") or version_of(provider)
-    form = RequisitesForm(posted(request), instance=provider)
+    form = RequisitesForm(posted(request), instance=provider, fixed=application.kind != ApplicationKind.NEW)
     if request.method == "POST" and form.is_valid():
         act = {"application": application, "actor": request.actor, "values": form.cleaned_data, "seen": seen}
         fault = refused(form, lambda: applying.save_requisites(**act))
