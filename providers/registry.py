@@ -107,10 +107,7 @@ class Search:
     @cached_property
     def called(self) -> list[int] | None:
         """Keys of those that are called so, the likest first; None: no name was typed."""
-        if not self.text.strip():
-            return None
-        hidden = set(Provider.objects.filter(listed=False).values_list("pk", flat=True))
-        return [pk for pk in words.matches(self.text) if pk not in hidden]
+        return words.matches(self.text) if self.text.strip() else None
 
     def narrowed(self, day: date, but: str = "") -> QuerySet[Provider]:
         """The found ones; ``but`` leaves one part out, for counting what its other choices would find."""

@@ -116,7 +116,9 @@ def matches(text: str) -> list[int]:
     digits = bin_of(text)
     begun: list[int] = []
     if digits:
-        begun = list(Provider.objects.filter(bin__startswith=digits).order_by("bin").values_list("pk", flat=True))
+        begun = list(
+            Provider.objects.filter(listed=True, bin__startswith=digits).order_by("bin").values_list("pk", flat=True)
+        )
         if begun and len(digits) > 3:
             return begun
     best: list[tuple[int, float]] = []

@@ -25,5 +25,6 @@ liked AS (
     GROUP BY provider_id HAVING sum(score * weight) >= %(least)s
 )
 SELECT l.provider_id, l.likeness FROM liked l JOIN providers_searchkey k ON k.provider_id = l.provider_id
+JOIN providers_provider p ON p.organisation_ptr_id = l.provider_id AND p.listed
 ORDER BY round((l.likeness + 0.05 * l.met / k.words)::numeric, 4) DESC,
          CASE %(language)s WHEN 'kk' THEN k.order_kk ELSE k.order_ru END, l.provider_id

@@ -147,9 +147,7 @@ def test_the_registry_is_searched_and_filtered(world: Any) -> None:
     assert found(q=world.provider.bin) == {world.provider.bin}
     assert found(region="75") == {world.other.bin}
     assert found(status="none") == {world.other.bin}
-    RegistryEntry.objects.create(
-        provider=world.provider, care_type=world.care_types["kdu"], admitted_on=date(2020, 1, 1)
-    )
+    RegistryEntry.objects.filter(provider=world.other).delete()
     assert found(care_type="kdu") == found(admission="admitted") == {world.provider.bin}
     assert found(admission="none") == {world.other.bin}
     assert found(ownership="private") == set()

@@ -158,6 +158,12 @@ def nonsense_for_a_key(page: Page) -> None:
     page.click("main details button[type=submit]")
 
 
+def bring_nonsense(page: Page) -> None:
+    page.click(".signing summary")
+    page.fill("[name=cms_text]", "Қол қойылды")
+    page.click(".signing details button[type=submit]")
+
+
 def compare_nothing(page: Page) -> None:
     page.click("main form[method=post] button[type=submit]")
 
@@ -289,7 +295,7 @@ STATES = [
           note="no norm"),
     Visit("officer", "admission:visit-new", "(uuid=reviewed)", act=send, note="empty"),
     Visit("chief", "admission:application-conclude", "(uuid=signing)"),
-    Visit("chief", "admission:application-conclude", "(uuid=signing)", act=send, note="not signed"),
+    Visit("chief", "admission:application-conclude", "(uuid=signing)", act=bring_nonsense, note="not signed"),
     *(Visit("officer", "admission:visit", f"(uuid={name})") for name in ("visit_off", "visit_reported")),
     Visit("member", "admission:visit", "(uuid=visit_come)", act=send, note="empty report"),
     Visit("member", "admission:visit-list", query="tab=over"),
@@ -315,7 +321,7 @@ STATES = [
     Visit("admitted", "admission:home", note="suspended"),
     Visit("admitted", "admission:application", "(uuid=decided)"),
     Visit("ready", "admission:check", "(uuid=ready)"),
-    Visit("ready", "admission:check", "(uuid=ready)", act=send, note="not signed"),
+    Visit("ready", "admission:check", "(uuid=ready)", act=bring_nonsense, note="not signed"),
     *(Visit("clerk", "admission:step", f"(uuid=application,section={name})") for name in
       ("care", "bases", "licences", "accreditation", "staff", "equipment", "beds", "documents")),
     *(Visit("clerk", "admission:row-new", f"(uuid=application,slug={name})", act=save, note="empty") for name in

@@ -216,7 +216,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}|%([sd])")
 LATIN = re.compile(r"[A-Za-z]{4,}")
 # Words that Kazakh has taken from Russian letter by letter, or that both write as the whole world does.
 SHARED = {
-    "%(stage)s: %(percent)s", "12 digits", "Browser", "Cabinet", "Certificate", "Code", "Diagnosis", "File", "GB",
+    "%(stage)s: %(percent)s", "12 digits", "Browser", "Cabinet", "Certificate", "Code", "Diagnosis", "GB",
     "ISO 3166-2", "KB", "Licence", "Login", "MB", "Monitoring", "Object", "Patient", "Profile", "Template", "auditor",
     "diagnosis", "file", "licence", "norm", "rating", "tariff", "telephone",
 }  # fmt: skip

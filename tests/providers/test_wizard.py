@@ -154,12 +154,12 @@ def test_the_head_signs_and_the_application_is_before_the_branch(stage: Stage, f
     assert 'name="cms_text"' not in told
     assert "Клиника «Үлгі»" in told
 
-    Provider.objects.filter(pk=stage.provider.pk).update(unproven=True)
+    Provider.objects.filter(pk=stage.provider.pk).update(listed=False)
     card = reverse("providers:provider", args=[stage.provider.bin])
     assert browser(stage.clerk).get(card).status_code == 404
     sent = sign(stage, filled)
 
-    assert browser(stage.clerk).get(card).status_code == 200, "the signature proves whose organisation it is"
+    assert browser(stage.clerk).get(card).status_code == 404, "it stands in the public registry once it is admitted"
     filled.refresh_from_db()
     assert (sent.status_code, sent.url, filled.state) == (302, page(filled), "submitted")
     shown = text(browser(stage.clerk).get(page(filled)))

@@ -155,8 +155,9 @@ def document_remove(request: Any, application: Application, document: UUID) -> H
 def document(request: Any, uuid: UUID) -> HttpResponseBase:
     """The file as it was received, for those who may know it; never shown inside a page of ours."""
     found = get_document_or_404(request.actor, uuid)
-    with transaction.atomic():
-        audit.record("providers.document_opened", actor=request.actor, subject=found)
+    if not request.actor.works_for_provider:
+        with transaction.atomic():
+            audit.record("providers.document_opened", actor=request.actor, subject=found, name=found.name)
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
