@@ -162,7 +162,7 @@ def test_the_registry_costs_the_same_queries_for_few_and_for_many(
     world: Any, django_assert_max_num_queries: Any
 ) -> None:
     Client().get("/api/v1/providers/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         Client().get("/api/v1/providers/")
 
 
