@@ -19,6 +19,7 @@ from claims.columns import LINE_NAMES, title
 from claims.models import Line, Person, RefusedLine, Register
 from claims.protocol import money, source_name, suspension_cause
 from claims.reports import Told
+from config.localized import in_force
 from procurement.models import ContractLine, Diagnosis, FundingRow, Service, Tariff
 from providers.enums import EntryState
 from providers.models import Licence, Provider, RegistryEntry, StaffMember
@@ -55,10 +56,6 @@ class Fact:
         return bool(self.reference)
 
 
-def in_force(rows: Any, day: date) -> Any:
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
-
-
 def span(start: date | None, end: date | None) -> str:
     if start is None:
         return _("to %(day)s") % {"day": f"{end:%d.%m.%Y}"} if end else ""
@@ -77,7 +74,7 @@ class Evidence:
         self.day = timezone.localdate(ended) if ended else register.period or timezone.localdate()
         self.person = Person.objects.filter(iin=line.patient_iin).first() if line.patient_iin else None
         self.service = Service.objects.select_related("care_type").filter(code=line.service_code).first()
-        self.tariff = in_force(Tariff.objects.filter(service=self.service), self.day).first() if self.service else None
+        self.tariff = Tariff.objects.filter(in_force(self.day), service=self.service).first() if self.service else None
 
     def facts(self, findings: Iterable[Told]) -> list[Fact]:
         """Fields that failed first, in the order of the form."""
@@ -136,7 +133,7 @@ class Evidence:
     def of_insurance(self) -> str:
         if self.person is None:
             return ""
-        held = in_force(self.person.coverage.order_by("-valid_from", "-id"), self.day).first()
+        held = self.person.coverage.filter(in_force(self.day)).order_by("-valid_from", "-id").first()
         if held:
             return _("insured %(span)s") % {"span": span(held.valid_from, held.valid_to)}
         last = self.person.coverage.filter(valid_from__lte=self.day).order_by("-valid_from", "-id").first()
@@ -150,7 +147,7 @@ class Evidence:
         if self.person is None:
             return ""
         rows = self.person.attachments.select_related("provider").order_by("-valid_from", "-id")
-        held = in_force(rows, self.day).first()
+        held = rows.filter(in_force(self.day)).first()
         return f"{held.provider.name}, {span(held.valid_from, held.valid_to)}" if held else _("attached to nobody")
 
     def of_practitioner_iin(self) -> str:
@@ -179,7 +176,7 @@ class Evidence:
             return ""
         rows = Licence.objects.filter(care_type=self.service.care_type_id, **self.performer())
         rows = rows.order_by("-valid_from", "id")
-        held = in_force(rows, self.day).first()
+        held = rows.filter(in_force(self.day)).first()
         if held:
             return f"№ {held.number}, {span(held.valid_from, held.valid_to)}"
         return _("no licence in force on the day")
@@ -221,7 +218,7 @@ class Evidence:
         if self.service.funding != "BY_DIAGNOSIS":
             return _("the service is paid from %(source)s") % {"source": source_name(self.service.funding)}
         code = self.line.diagnosis_code
-        rows = in_force(FundingRow.objects.filter(code_from__lte=code), self.day).order_by("-list", "code_from", "id")
+        rows = FundingRow.objects.filter(in_force(self.day), code_from__lte=code).order_by("-list", "code_from", "id")
         for row in rows[:200]:
             if code[: len(row.code_to)] <= row.code_to:
                 return f"{source_name(row.funding_source)}: {row.get_list_display()}, {row}"

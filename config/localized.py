@@ -1,8 +1,10 @@
 """Names that the database holds in two or three languages."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,11 @@ def pick(record: Any, field: str = "name") -> str:
         if value:
             return str(value)
     return ""
+
+
+def in_force(day: date) -> Q:
+    """Rows with ``valid_from`` and ``valid_to`` (the last day, empty without an end) that count on the day."""
+    return Q(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class Named(models.Model):

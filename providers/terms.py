@@ -2,18 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
-
+from config.localized import in_force
 from providers.models import CalendarDay, Term
 
 
 def term(code: str, day: date) -> Term | None:
     """The row in force on the day; None where no act sets a term."""
-    return (
-        Term.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), code=code, valid_from__lte=day)
-        .order_by("-valid_from")
-        .first()
-    )
+    return Term.objects.filter(in_force(day), code=code).order_by("-valid_from").first()
 
 
 def last_day(code: str, start: date) -> date | None:

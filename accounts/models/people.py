@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationKind, Role, Scope
 from config.history import tracked
-from config.localized import Named
+from config.localized import Named, in_force
 
 
 @tracked
@@ -121,7 +121,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, today: date | None = None) -> "MembershipQuerySet":
         """In force on the day (today): begun, and not past the last day."""
         today = today or timezone.localdate()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
+        return self.filter(in_force(today))
 
 
 class Membership(models.Model):

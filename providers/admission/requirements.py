@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from config.localized import in_force
 from providers.enums import DocumentKind, LicenceKind, RequirementKind, Section
 from providers.models import (
     Accreditation,
@@ -122,7 +123,7 @@ def evaluate(provider: Provider, care: Collection[CareType], day: date) -> list[
 
 
 def requirements(care: Collection[CareType], day: date) -> QuerySet[MinimumRequirement]:
-    rows = MinimumRequirement.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    rows = MinimumRequirement.objects.filter(in_force(day))
     chosen = rows.filter(Q(care_type__isnull=True) | Q(care_type__in=care), minimum__gt=0)
     return chosen.select_related("care_type").order_by("care_type__position", "code", "pk")
 
@@ -146,27 +147,23 @@ def answers(row: MinimumRequirement, care: Collection[CareType], facts: Facts) -
 
 # What there is -----------------------------------------------------------------------------------------------------
 def facts_of(provider: Provider, day: date) -> Facts:
-    licences = in_force(Licence.objects.filter(provider=provider), day).order_by()
+    licences = Licence.objects.filter(in_force(day), provider=provider).order_by()
     found = Facts()
     for kind, care in licences.values_list("kind", "care_type_id"):
         found.by_care[kind, care] = found.by_care.get((kind, care), 0) + 1
-    bases = in_force(ProductionBase.objects.filter(provider=provider), day)
+    bases = ProductionBase.objects.filter(in_force(day), provider=provider)
     sanitary = bases.filter(Q(sanitary_to__isnull=True) | Q(sanitary_to__gte=day)).exclude(sanitary_number="")
     found.counts = {
         RequirementKind.BASE: {"": bases.count()},
         RequirementKind.SANITARY: {"": sanitary.count()},
-        RequirementKind.ACCREDITATION: {"": in_force(Accreditation.objects.filter(provider=provider), day).count()},
+        RequirementKind.ACCREDITATION: {"": Accreditation.objects.filter(in_force(day), provider=provider).count()},
         RequirementKind.POPULATION: {"": provider.attached_population},
         RequirementKind.STAFF: staff(provider, day),
-        RequirementKind.EQUIPMENT: tally(in_force(provider.equipment.all(), day).values_list("kind__code", "pk")),
+        RequirementKind.EQUIPMENT: tally(provider.equipment.filter(in_force(day)).values_list("kind__code", "pk")),
         RequirementKind.BEDS: beds(provider, day),
         RequirementKind.DOCUMENT: tally(provider.documents.filter(removed_at=None).values_list("kind", "pk")),
     }
     return found
-
-
-def in_force(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 def tally(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -180,7 +177,7 @@ def tally(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def staff(provider: Provider, day: date) -> dict[str, int]:
     """People with a valid certificate, by its speciality; a person counts once."""
-    rows = in_force(StaffCertificate.objects.filter(staff_member__provider=provider), day).filter(
+    rows = StaffCertificate.objects.filter(in_force(day), staff_member__provider=provider).filter(
         Q(staff_member__left_on__isnull=True) | Q(staff_member__left_on__gte=day), staff_member__hired_on__lte=day
     )
     return tally(rows.order_by().values_list("speciality", "staff_member_id"))
@@ -188,8 +185,8 @@ def staff(provider: Provider, day: date) -> dict[str, int]:
 
 def beds(provider: Provider, day: date) -> dict[str, int]:
     """Beds that the health department's decision allows; no more of a profile than the organisation has."""
-    approved = totals(in_force(BedApproval.objects.filter(provider=provider), day))
-    own = totals(in_force(provider.beds.all(), day))
+    approved = totals(BedApproval.objects.filter(in_force(day), provider=provider))
+    own = totals(provider.beds.filter(in_force(day)))
     counted = {profile: min(number, own.get(profile, 0)) for profile, number in approved.items()}
     return counted | {"": sum(counted.values())}
 

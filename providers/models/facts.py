@@ -4,6 +4,7 @@ Rows are typed in an application and count for control, capacity and rating once
 """
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.history import changes, tracked
-from config.localized import Dated, Named
+from config.localized import Dated, Named, in_force
 from providers.enums import DocumentKind, Tenure
 from providers.models.organisations import Provider, StaffMember
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
-    def valid_on(self, day: object = None) -> "FactQuerySet":
+    def valid_on(self, day: date | None = None) -> "FactQuerySet":
         day = day or timezone.localdate()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(in_force(day))
 
 
 class Fact(models.Model):

@@ -1,5 +1,7 @@
 """The registry of medical organisations: who may give which care, with which people."""
 
+from datetime import date
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from config.history import changes, tracked
-from config.localized import Named
+from config.localized import Named, in_force
 from providers.enums import LicenceKind, Ownership, Territory
 
 
@@ -58,9 +60,9 @@ class Provider(Organisation):
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
-    def valid_on(self, day: object = None) -> "LicenceQuerySet":
+    def valid_on(self, day: date | None = None) -> "LicenceQuerySet":
         day = day or timezone.localdate()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, confirmed=True)
+        return self.filter(in_force(day), confirmed=True)
 
 
 @tracked

@@ -19,6 +19,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower, Trim
 from django.utils import timezone
 
+from config.localized import in_force
 from providers.enums import CapacityBasis
 from providers.models import (
     BedApproval,
@@ -185,7 +186,7 @@ def year_of(number: int) -> Year:
 
 def norms_on(day: date) -> dict[int, list[CapacityNorm]]:
     """Type of care → norms in force on the day."""
-    rows = CapacityNorm.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    rows = CapacityNorm.objects.filter(in_force(day))
     found: dict[int, list[CapacityNorm]] = defaultdict(list)
     for norm in rows.select_related("equipment_kind", "bed_profile"):
         found[norm.care_type_id].append(norm)

@@ -12,11 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config import audit
+from config.localized import in_force
 from providers.enums import RatingSource
 from providers.models import Provider, Rating, RatingComponent
 from providers.sql import statement
@@ -78,7 +78,7 @@ def share(part: int, whole: int) -> Decimal:
 
 # Computing -----------------------------------------------------------------------------------------------------------
 def components_on(day: date) -> list[RatingComponent]:
-    rows = RatingComponent.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    rows = RatingComponent.objects.filter(in_force(day))
     return list(rows.order_by("position", "code", "-valid_from"))
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import posted
 from config import audit
+from config.localized import in_force
 from config.pages import paginate
 from config.reference_forms import version_of
 from config.workflow import Stale, StepRefused
@@ -72,11 +72,7 @@ def requisites(request: Any, application: Application) -> HttpResponse:
 # Types of care -------------------------------------------------------------------------------------------------------
 def care(request: Any, application: Application) -> HttpResponse:
     today = timezone.localdate()
-    offered = list(
-        CareType.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today).order_by(
-            "position", "code"
-        )
-    )
+    offered = list(CareType.objects.filter(in_force(today)).order_by("position", "code"))
     chosen, refusal = set(application.care.values_list("care_type_id", flat=True)), ""
     if request.method == "POST":
         wanted = [one for one in offered if str(one.pk) in request.POST.getlist("care")]
