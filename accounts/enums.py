@@ -22,6 +22,7 @@ class Role(TextChoices):
 
 PROVIDER_ROLES = frozenset({Role.PROVIDER_CLERK, Role.PROVIDER_HEAD})
 BRANCH_ROLES = frozenset({Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR})
+REVIEWER_ROLES = frozenset({Role.BRANCH_OFFICER, Role.BRANCH_HEAD})  # of applications for admission
 FUND_ROLES = BRANCH_ROLES | {Role.CENTRAL_OFFICE, Role.ADMINISTRATOR}
 # Who gives and takes roles and access keys in their organisation; the administrator does it everywhere.
 MANAGER_ROLES = frozenset({Role.PROVIDER_HEAD, Role.BRANCH_HEAD, Role.ADMINISTRATOR})

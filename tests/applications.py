@@ -28,7 +28,7 @@ from providers.models import (
     StaffMember,
 )
 from tests.claims.world import iin, make_actor, make_provider
-from tests.providers.applicants import REQUISITES, make_terms
+from tests.providers.applicants import REQUISITES, make_terms, submit_as
 from tests.providers.facts import make_care
 from tests.signing import cms_of
 
@@ -102,18 +102,12 @@ def make_clinic(serial: int, like: Provider, **overrides: Any) -> tuple[Provider
     return provider, make_actor(provider, Role.PROVIDER_HEAD, email=f"clinic{serial}@example.kz")
 
 
-def submit(application: Application, head: Actor) -> Application:
-    document = applying.document_to_sign(application=application, actor=head)
-    cms = cms_of(document, head)
-    return applying.submit(application=application, actor=head, document=document, cms=cms)
-
-
 def make_returned(like: Provider, officer: Actor, serial: int = 901) -> tuple[Application, Actor]:
     """Two remarks, one of them answered; the term of correction runs."""
     provider, head = make_clinic(serial, like)
     application = make_draft(provider, head)["application"]
     application.remarks.all().delete()
-    application = reviewing.take_up(application=submit(application, head), actor=officer)
+    application = reviewing.take_up(application=submit_as(application, head), actor=officer)
     for section, text in (
         ("staff", "У двух специалистов кончился срок сертификата: внесите действующие."),
         ("equipment", "Серийный номер сканера не совпадает с паспортом прибора."),
@@ -137,7 +131,7 @@ def make_decided(like: Provider, officer: Actor, chief: Actor, serial: int = 902
     applying.choose_care(care=care, **keep)
     rows["licence"].valid_to = today + timedelta(days=20)
     applying.save_rows(rows=[rows["licence"]], **keep)
-    application = submit(application, head)
+    application = submit_as(application, head)
     Application.objects.filter(pk=application.pk).update(needs_visit=False)
     application = reviewing.take_up(application=application, actor=officer)
     for one in application.care.select_related("care_type"):

@@ -72,20 +72,19 @@ def remember_step(*, application: Application, section: str, actor: Actor) -> No
     Application.objects.filter(pk=application.pk, state__in=EDITABLE).update(step=section)
 
 
-def unseen(row: Any, seen: str) -> None:
+def must_be_seen(stored: Any, seen: str) -> None:
     """Stale if the row is no longer what the page showed; ``seen`` is its ``version_of`` there, empty for none."""
-    if seen and version_of(type(row).objects.get(pk=row.pk)) != seen:
+    if seen and version_of(stored) != seen:
         raise Stale(STALE)
 
 
 def save_requisites(*, application: Application, actor: Actor, values: dict[str, Any], seen: str = "") -> Provider:
-    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed,
-    nor ``content.IDENTITY`` of an organisation of the registry. Stale as in
-    ``save_rows``."""
+    """``values``: columns of ``content.REQUISITES`` but БИН and region, which the registration fixed, and
+    but ``content.IDENTITY`` of an organisation of the registry. Stale as in ``save_rows``."""
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
         provider = Provider.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.provider_id)
-        unseen(provider, seen)
+        must_be_seen(provider, seen)
         changed = {name: value for name, value in values.items() if getattr(provider, name) != value}
         fixed = {"bin", "region_id", *(content.IDENTITY if row.kind != ApplicationKind.NEW else ())}
         if set(changed) - set(content.REQUISITES) or fixed & set(changed):
@@ -118,9 +117,11 @@ def choose_care(*, application: Application, actor: Actor, care: Collection[Care
 
 
 # Rows of the steps --------------------------------------------------------------------------------------------------
-def owner(fact: Any) -> int:
-    """Whose fact it is: certificates belong to a practitioner of the organisation."""
-    return fact.staff_member.provider_id if hasattr(fact, "staff_member") else fact.provider_id
+def must_own(application: Application, fact: Any) -> None:
+    """ValueError for a fact of another organisation; certificates belong to a practitioner."""
+    owner = fact.staff_member.provider_id if hasattr(fact, "staff_member") else fact.provider_id
+    if owner != application.provider_id:
+        raise ValueError("a fact of another organisation")
 
 
 def save_rows(*, application: Application, actor: Actor, rows: Iterable[Any], seen: str = "") -> None:
@@ -129,12 +130,11 @@ def save_rows(*, application: Application, actor: Actor, rows: Iterable[Any], se
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
         for fact in rows:
-            if owner(fact) != row.provider_id:
-                raise ValueError("a fact of another organisation")
-            if fact.pk and type(fact).objects.filter(pk=fact.pk, confirmed=True).exists():
-                raise AdmissionError(_("This row is confirmed. Set its last day and add a new row instead."))
-            if fact.pk:
-                unseen(fact, seen)
+            must_own(row, fact)
+            if fact.pk and (stored := type(fact).objects.filter(pk=fact.pk).first()):
+                if stored.confirmed:
+                    raise AdmissionError(_("This row is confirmed. Set its last day and add a new row instead."))
+                must_be_seen(stored, seen)
             fact.confirmed = False
             try:
                 with transaction.atomic():
@@ -148,14 +148,12 @@ def remove_row(*, application: Application, actor: Actor, fact: Any) -> None:
     """An unconfirmed row goes for good. AdmissionError for a confirmed one, and for a base that others stand on."""
     actor.require(*PROVIDER_ROLES)
     with APPLICATION.editing(application, states=EDITABLE) as row:
-        if owner(fact) != row.provider_id:
-            raise ValueError("a fact of another organisation")
-        if fact.confirmed:
+        must_own(row, fact)
+        below = hasattr(fact, "certificates") and fact.certificates.filter(confirmed=True).exists()
+        if fact.confirmed or below:
             raise AdmissionError(_("This row is confirmed. Set its last day instead of removing it."))
         if getattr(fact, "equipment", None) is not None and (fact.equipment.exists() or fact.beds.exists()):
             raise AdmissionError(_("Equipment or beds stand at this base. Remove them first."))
-        if hasattr(fact, "certificates") and fact.certificates.filter(confirmed=True).exists():
-            raise AdmissionError(_("This row is confirmed. Set its last day instead of removing it."))
         audit.record("providers.fact_removed", actor=actor, subject=fact, application=row.uuid, was=str(fact))
         fact.delete()
 
@@ -166,8 +164,7 @@ def end_row(*, application: Application, actor: Actor, fact: Any, last: date) ->
     actor.require(*PROVIDER_ROLES)
     begins, name = ("hired_on", "left_on") if hasattr(fact, "left_on") else ("valid_from", "valid_to")
     with APPLICATION.editing(application, states=EDITABLE) as row:
-        if owner(fact) != row.provider_id:
-            raise ValueError("a fact of another organisation")
+        must_own(row, fact)
         if last < timezone.localdate():
             raise AdmissionError(_("The last day cannot lie in the past."), "last")
         if last < getattr(fact, begins):

@@ -66,7 +66,9 @@ def admitted(row: Application, actor: Any, **details: Any) -> None:
         elif entry.state in (EntryState.REMOVED, EntryState.EXPIRED):
             ENTRY.fire("readmit", entry, actor=actor, application=row)
     actualise(providers=[row.provider_id])
-    chosen = [[one for one in care if one.decision == decision] for decision in (CareDecision.ADMITTED, "refused")]
+    chosen = [
+        [one for one in care if one.decision == decision] for decision in (CareDecision.ADMITTED, CareDecision.REFUSED)
+    ]
     said, refused = (in_languages(lambda part=part: ", ".join(one.care_type.name for one in part)) for part in chosen)
     news.to_provider(row, "application.admitted", care=said, refused=refused if chosen[1] else "–")
 
@@ -79,15 +81,11 @@ def lapsed(row: Application, actor: Any, **details: Any) -> None:
     news.to_provider(row, "application.expired", due=news.day_text(Application.objects.get(pk=row.pk).due_on))
 
 
-def facts(provider: Provider) -> list[QuerySet[Any]]:
-    """Rows of the organisation that are typed in an application and count once they are confirmed."""
+def confirm_facts(provider: Provider) -> None:
+    """Whatever is typed in an application counts from now on."""
     own: list[type[Model]] = [ProductionBase, Licence, Accreditation, StaffMember, Equipment, Beds]
     certificates = StaffCertificate.objects.filter(staff_member__provider=provider)
-    return [*(model._default_manager.filter(provider=provider) for model in own), certificates]
-
-
-def confirm_facts(provider: Provider) -> None:
-    for rows in facts(provider):
+    for rows in (*(model._default_manager.filter(provider=provider) for model in own), certificates):
         rows.filter(confirmed=False).update(confirmed=True)
 
 

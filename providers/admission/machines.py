@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.enums import Role
+from accounts.enums import REVIEWER_ROLES, Role
 from accounts.signatures import fault
 from config.workflow import Machine, Step, Text, register
 from providers import terms
@@ -19,7 +19,7 @@ from providers.models import Application, RegistryEntry
 
 APPLICANTS = frozenset({Role.PROVIDER_CLERK, Role.PROVIDER_HEAD})
 HEAD = frozenset({Role.PROVIDER_HEAD})
-REVIEWERS = frozenset({Role.BRANCH_OFFICER, Role.BRANCH_HEAD})
+REVIEWERS = REVIEWER_ROLES
 DECIDER = frozenset({Role.BRANCH_HEAD})
 DRAFT, SUBMITTED, CHECKING = ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.CHECKING
 CORRECTION, ADMITTED, REJECTED = ApplicationState.CORRECTION, ApplicationState.ADMITTED, ApplicationState.REJECTED

@@ -9,15 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
-from accounts.enums import PROVIDER_ROLES, OrganisationKind, Role
+from accounts.enums import PROVIDER_ROLES, REVIEWER_ROLES, OrganisationKind, Role
 from accounts.models import Membership, Notification, Organisation
 from accounts.notifications import Kind, in_languages
 from config.audit import plain
 from providers import terms
 from providers.enums import ApplicationState
 from providers.models import Application, LapseNotice, RegistryEntry, Visit
-
-REVIEWERS = (Role.BRANCH_OFFICER, Role.BRANCH_HEAD)
 
 notifications.register(
     application__submitted=Kind(
@@ -88,7 +86,7 @@ def branch_of(application: Application) -> Organisation | None:
     return Organisation.objects.filter(kind=OrganisationKind.BRANCH, region_id=region).first()
 
 
-def to_branch(application: Application, kind: str, url: str = "", **params: Any) -> None:
+def to_branch(application: Application, kind: str, **params: Any) -> None:
     branch = branch_of(application)
     if branch is None:
         return
@@ -98,7 +96,7 @@ def to_branch(application: Application, kind: str, url: str = "", **params: Any)
         "due": day_text(application.due_on),
     }
     notifications.notify(
-        organisation=branch, kind=kind, url=url or page(application), params=facts | params, roles=REVIEWERS
+        organisation=branch, kind=kind, url=page(application), params=facts | params, roles=REVIEWER_ROLES
     )
 
 

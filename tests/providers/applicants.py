@@ -26,7 +26,7 @@ from providers.models import (
     Term,
 )
 from tests.claims.world import make_actor
-from tests.providers.facts import START, make_care, make_provider, require
+from tests.providers.facts import START, make_calendar, make_care, make_provider, require
 from tests.signing import cms_of
 
 NOW = date(2026, 3, 2)  # a Monday
@@ -68,6 +68,13 @@ def make_stage(**overrides: Any) -> Stage:
         make_actor(branch, Role.BRANCH_HEAD),
         make_actor(branch, Role.COMMISSION_MEMBER),
     )
+
+
+def settled_stage(**overrides: Any) -> Stage:
+    """With the calendar of the year and the requirements of the types of care."""
+    make_calendar()
+    make_requirements()
+    return make_stage(**overrides)
 
 
 def make_terms() -> None:
@@ -152,9 +159,12 @@ def add_beds(stage: Stage, application: Application, count: int = 5, profile: st
 
 
 def submit(stage: Stage, application: Application) -> Application:
-    document = applying.document_to_sign(application=application, actor=stage.head)
-    cms = cms_of(document, stage.head)
-    return applying.submit(application=application, actor=stage.head, document=document, cms=cms)
+    return submit_as(application, stage.head)
+
+
+def submit_as(application: Application, head: Actor) -> Application:
+    document = applying.document_to_sign(application=application, actor=head)
+    return applying.submit(application=application, actor=head, document=document, cms=cms_of(document, head))
 
 
 def conclude(stage: Stage, application: Application) -> Application:

@@ -29,12 +29,11 @@ from tests.providers.applicants import (
     decide,
     exclude,
     fill,
-    make_requirements,
-    make_stage,
+    settled_stage,
     submit,
     visit,
 )
-from tests.providers.facts import START, make_calendar, make_care, make_entry, make_licence
+from tests.providers.facts import START, make_care, make_entry, make_licence
 from tests.signing import cms_of
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +55,7 @@ def in_english() -> Any:
 
 @pytest.fixture
 def stage(clock: Any) -> Stage:
-    make_calendar()
-    make_requirements()
-    return make_stage()
+    return settled_stage()
 
 
 @pytest.fixture

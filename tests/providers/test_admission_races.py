@@ -16,17 +16,14 @@ from providers.admission.errors import AdmissionError
 from providers.models import Application, ApplicationRemark
 from tests.claims.test_races import waiting
 from tests.claims.test_worker import another_connection, until
-from tests.providers.applicants import Stage, fill, make_requirements, make_stage, submit
-from tests.providers.facts import make_calendar
+from tests.providers.applicants import Stage, fill, settled_stage, submit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
 def stage() -> Stage:
-    make_calendar()
-    make_requirements()
-    return make_stage()
+    return settled_stage()
 
 
 @pytest.fixture

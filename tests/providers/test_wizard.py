@@ -23,6 +23,7 @@ from tests.providers.applicants import (
     fill,
     make_requirements,
     make_stage,
+    settled_stage,
     submit,
     visit,
 )
@@ -61,9 +62,7 @@ def files(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def stage(clock: Any) -> Stage:
-    make_calendar()
-    make_requirements()
-    return make_stage()
+    return settled_stage()
 
 
 @pytest.fixture

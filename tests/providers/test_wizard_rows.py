@@ -24,8 +24,8 @@ from providers.models import (
     StaffMember,
 )
 from tests.claims.world import iin
-from tests.providers.applicants import Stage, approve_beds, make_requirements, make_stage
-from tests.providers.facts import START, make_base, make_calendar, make_care, make_licence, make_post
+from tests.providers.applicants import Stage, approve_beds, settled_stage
+from tests.providers.facts import START, make_base, make_care, make_licence, make_post
 from tests.providers.wizard_world import alerts, browser, hidden, page, row, step, text
 
 pytestmark = pytest.mark.django_db
@@ -85,9 +85,7 @@ def clock() -> Any:
 
 @pytest.fixture
 def stage() -> Stage:
-    make_calendar()
-    make_requirements()
-    return make_stage()
+    return settled_stage()
 
 
 @pytest.fixture

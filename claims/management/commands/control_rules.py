@@ -1,17 +1,12 @@
 """Writes docs/control-rules.md from the catalogue."""
 
-from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from claims.control.catalogue import RULES, WAITING
 from claims.enums import Severity
 from config.citations import cited
+from config.command import DocumentCommand
 
-TARGET = Path("docs") / "control-rules.md"
 GROUPS = {
     "F": "Envelope and format",
     "R": "Reference",
@@ -57,18 +52,12 @@ def page(language: str = "ru") -> str:
     return "\n".join(parts) + "\n"
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = "Writes docs/control-rules.md; with --check only says whether it is up to date."
+    target, command = "docs/control-rules.md", "control_rules"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true")
+    def page(self) -> str:
+        return page()
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        target, text = settings.BASE_DIR / TARGET, page()
-        if options["check"]:
-            if target.read_text(encoding="utf-8") != text:
-                raise SystemExit("docs/control-rules.md is out of date: run manage.py control_rules")
-            return
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{TARGET}: {len(RULES)} rules")
+    def count(self) -> str:
+        return f"{len(RULES)} rules"

@@ -1,16 +1,11 @@
 """Writes docs/workflows.md from the tables of the state machines."""
 
 import inspect
-from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
+from config.command import DocumentCommand
 from config.workflow import MACHINES, Machine, Step
-
-TARGET = Path("docs") / "workflows.md"
 
 
 def page() -> str:
@@ -48,17 +43,12 @@ def row(machine: Machine, step: Step) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = "Writes docs/workflows.md; with --check only says whether it is up to date."
+    target, command = "docs/workflows.md", "workflows"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true")
+    def page(self) -> str:
+        return page()
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        target, text = settings.BASE_DIR / TARGET, page()
-        if options["check"]:
-            if target.read_text(encoding="utf-8") != text:
-                raise SystemExit("docs/workflows.md is out of date: run manage.py workflows")
-            return
-        target.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{TARGET}: {len(MACHINES)} machines")
+    def count(self) -> str:
+        return f"{len(MACHINES)} machines"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import posted
 from config.alphabet import in_order
+from config.localized import in_force
 from config.pages import paginate
 from config.workflow import Stale, StepRefused
 from providers.admission import requirements
@@ -87,9 +88,9 @@ def ended_last(kind: Kind, rows: QuerySet[Any], today: Any) -> QuerySet[Any]:
 
 def approved(provider: Provider, today: Any) -> list[dict[str, Any]]:
     """By profile: beds of the organisation, those that the health department's decision allows, and what counts."""
-    own = requirements.totals(requirements.in_force(provider.beds.all(), today))
+    own = requirements.totals(provider.beds.filter(in_force(today)))
     allowed: dict[str, dict[str, Any]] = {}
-    rows = requirements.in_force(BedApproval.objects.filter(provider=provider), today)
+    rows = BedApproval.objects.filter(in_force(today), provider=provider)
     for row in rows.select_related("profile"):
         known = allowed.setdefault(row.profile.code, {"name": row.profile.name, "approved": 0, "decisions": []})
         known["approved"] += row.count

@@ -7,8 +7,7 @@ import time_machine
 
 from providers.admission import applying, reviewing
 from providers.models import Application
-from tests.providers.applicants import Stage, fill, make_requirements, make_stage, submit
-from tests.providers.facts import make_calendar
+from tests.providers.applicants import Stage, fill, settled_stage, submit
 from tests.providers.review.pages import MONDAY
 
 
@@ -29,9 +28,7 @@ def files(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def stage(clock: Any, files: None) -> Stage:
-    make_calendar()
-    make_requirements()
-    return make_stage()
+    return settled_stage()
 
 
 @pytest.fixture
