@@ -1,10 +1,9 @@
 """A world for intake, and callers of the API in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.actions import create_access_key
@@ -39,13 +38,6 @@ class Caller:
     def send(self, text: str, key: str | None = "", **more: Any) -> Any:
         """A CSV register as the body."""
         return self.post("registers/", text.encode(), key, content_type="text/csv", **more)
-
-
-@pytest.fixture(autouse=True)
-def no_throttle_from_before() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
