@@ -4,7 +4,7 @@
 2. Read the file and COPY it into a temporary table; note what cannot be read.
 3. Judge what the file says about itself: organisation, contract, period, number.
 4. Lock the provider (line numbers, plans) and the limits of the people in it, in a fixed order.
-5. Bind, judge line by line, judge limits and plans, write the protocol, accept the rest.
+5. Look up what concerns each line, bind and judge it, judge limits and plans, write the protocol, accept the rest.
 
 The number of statements does not depend on the number of lines. A worker killed at any point leaves nothing:
 the transaction is gone, the register still waits, and ``resume_registers`` hands it to another worker.
@@ -48,7 +48,7 @@ PROVIDER_LOCK, PERSON_LOCK = 7_204_002, 7_204_003
 BUCKETS = 256  # locks over people: enough that small registers rarely meet
 BATCH = 2_000
 # From this size on the lines stand in unlogged tables instead of temporary ones: only those can be read by several
-# processes at once. They cost a few milliseconds more, which a small register would feel.
+# processes at once, as bind.sql does. They cost a few milliseconds more, which a small register would feel.
 LARGE = 3_000_000
 ATTEMPTS = 5
 
@@ -221,7 +221,9 @@ def workshop(place: str = "") -> Iterator[None]:
     begin = "SET LOCAL TIME ZONE 'Asia/Almaty'; SET LOCAL lock_timeout = '15min'; SET LOCAL jit = off"
     # The joins of our statements stand in the order in which they are best made; to look for a better one takes longer
     # than judging ten lines. What the planner asks of a register it learns from a sample of 3,000 lines.
+    # Look-ups in order need no memory of those before them.
     begin += "; SET LOCAL join_collapse_limit = 1; SET LOCAL default_statistics_target = 10"
+    begin += "; SET LOCAL enable_memoize = off"
     end = "SET LOCAL TIME ZONE 'UTC'"
     if place:
         begin += f'; CREATE SCHEMA "{place}"; SET LOCAL search_path = public, "{place}"'

@@ -52,16 +52,17 @@ def sync() -> int:
 
 def in_force() -> list[InForce]:
     """Active editions in the order of the catalogue; rules without any get what the catalogue says."""
-    rows = RuleEdition.objects.filter(state=EditionState.ACTIVE).order_by("rule", "valid_from")
+    active = RuleEdition.objects.filter(state=EditionState.ACTIVE).order_by("rule", "valid_from")
     found: dict[str, list[InForce]] = {}
-    for row in rows:
-        if row.rule in RULES:
-            first = row.rule not in found
-            start = ALWAYS if first else row.valid_from  # what came before the first edition is judged by it
-            found.setdefault(row.rule, []).append(InForce(row.rule, row.severity, row.parameters, start, row.valid_to))
-    for rule in RULES.values():
-        if rule.scope == "line" and rule.key not in found:
-            found[rule.key] = [InForce(rule.key, rule.severity, rule.parameters, ALWAYS, None)]
+    for rule, *values, valid_from, valid_to in active.values_list(
+        "rule", "severity", "parameters", "valid_from", "valid_to"
+    ):
+        if rule in RULES:
+            start = valid_from if rule in found else ALWAYS  # what came before the first edition is judged by it
+            found.setdefault(rule, []).append(InForce(rule, *values, start, valid_to))
+    for one in RULES.values():
+        if one.scope == "line" and one.key not in found:
+            found[one.key] = [InForce(one.key, one.severity, one.parameters, ALWAYS, None)]
     return [edition for key in RULES for edition in found.get(key, [])]
 
 

@@ -100,10 +100,12 @@ class Envelope:
 
     def look_for_earlier(self, register: Register) -> None:
         """F04: the number or the very file stands already. Called under the provider's lock."""
-        accepted = Register.objects.holding().filter(provider_id=register.provider_id).exclude(pk=register.pk)
-        for rule, match in (("F04", {"number": self.number}), ("F04.2", {"sha256": register.sha256})):
-            earlier = accepted.filter(**match).order_by("-id").first()
+        same = Q(number=self.number) | Q(sha256=register.sha256)
+        accepted = Register.objects.holding().filter(same, provider_id=register.provider_id).exclude(pk=register.pk)
+        found = list(accepted.order_by("-id"))
+        for rule, name, value in (("F04", "number", self.number), ("F04.2", "sha256", register.sha256)):
+            earlier = next((one for one in found if getattr(one, name) == value), None)
             if earlier:
                 day = timezone.localdate(earlier.checked_at or earlier.created_at).isoformat()
-                found = {"number": earlier.number, "date": day, "register": str(earlier.uuid)}
-                self.refuse(rule, "register_no" if rule == "F04" else "", self.number, **found)
+                params = {"number": earlier.number, "date": day, "register": str(earlier.uuid)}
+                self.refuse(rule, "register_no" if rule == "F04" else "", self.number, **params)

@@ -11,7 +11,7 @@ WITH accepted AS (
            coalesce(b.referral_no, ''), b.referral_date, coalesce(b.referring_bin, ''), coalesce(b.executor_bin, ''),
            coalesce(b.outcome, '')
     FROM bound_line b LEFT JOIN later_verdict v USING (row_no)
-    WHERE NOT b.refused AND v.refused IS NOT TRUE ORDER BY b.row_no
+    WHERE b.failed NOT LIKE '%%|reject%%' AND v.refused IS NOT TRUE ORDER BY b.row_no
     RETURNING line_no, month, id
 )
 INSERT INTO claims_linenumber (provider_id, line_no, month, line_id, register_id)

@@ -141,5 +141,4 @@ bound_line AS (
     LEFT JOIN claims_register taken ON taken.id = b.taken_register_id
     OFFSET '0'
 )
-SELECT q.*, q.failed LIKE '%%|reject%%' AS refused
-FROM (SELECT bound_line.*, /* first */ AS failed FROM bound_line OFFSET '0') q
+SELECT bound_line.*, /* first */ AS failed FROM bound_line

@@ -7,4 +7,4 @@ SELECT %(register)s, coalesce(b.raw, '{}'), b.row_no, coalesce(b.line_no, ''), c
        coalesce(b.referral_no, ''), b.referral_date, coalesce(b.referring_bin, ''), coalesce(b.executor_bin, ''),
        coalesce(b.outcome, '')
 FROM bound_line b LEFT JOIN later_verdict v USING (row_no)
-WHERE b.refused OR v.refused ORDER BY b.row_no
+WHERE b.failed LIKE '%%|reject%%' OR v.refused ORDER BY b.row_no

@@ -6,7 +6,7 @@ CREATE TEMP TABLE later_verdict ON COMMIT DROP AS
 WITH clean AS (
     SELECT row_no, patient_iin, service_id, care_type_id, care_type, day, nights, quantity, amount, executor_bin,
            max_per_day, max_per_year, day_before, year_before, linear_scale, plan_amount, contract_total, period,
-           outside_period, NOT refused AS clean,
+           outside_period, failed NOT LIKE '%%|reject%%' AS clean,
            day IS NOT NULL AND quantity IS NOT NULL AND patient_iin IS NOT NULL AS is_counted
     FROM bound_line
 ),
