@@ -68,6 +68,17 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Procurement"),
+        (
+            Entry(_("Purchase plan"), "planning:plan-list", "list", BRANCH | COUNTRY),
+            Entry(_("Campaigns"), "campaigns:campaign-list", "calendar", PROVIDER | BRANCH | COUNTRY | COMMISSION),
+            Entry(_("Bids and volumes"), "bids:bid-list", "file", PROVIDER),
+            Entry(_("Commission"), "commission:meeting-list", "user", BRANCH | COUNTRY | COMMISSION),
+            Entry(_("Complaints"), "complaints:complaint-list", "flag", PROVIDER | BRANCH | COUNTRY),
+            Entry(_("Co-execution"), "contracting:coexecution-list", "file", PROVIDER | BRANCH | COUNTRY),
+        ),
+    ),
+    Group(
         _("Rules and reference data"),
         (
             Entry(_("Rules of control"), "claims:rule-list", "flag"),

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
     "actualise-registry": {"task": "providers.tasks.actualise_registry", "schedule": crontab(hour=1, minute=0)},
     "end-terms": {"task": "providers.tasks.end_terms", "schedule": crontab(hour=0, minute=30)},
+    "end-procurement-terms": {"task": "procurement.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "compute-standing": {"task": "providers.tasks.compute_standing", "schedule": crontab(hour=2, minute=0)},
     "fetch-revocation-lists": {"task": "accounts.tasks.fetch_revocation_lists", "schedule": 3600.0},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},

@@ -202,12 +202,14 @@ class Machine:
         return self.model._default_manager.filter(state__in=ended, due_on__lt=day).order_by("due_on", "pk")
 
     def take_due(self, day: date, actor: Any) -> Iterator[Any]:
-        """Takes the clock's steps, each in its own transaction; what somebody ended meanwhile is left alone."""
+        """Takes the clock's steps, each in its own transaction; what somebody ended meanwhile, or a guard still holds
+        back, is left alone."""
         for pk in self.overdue(day).values_list("pk", flat=True):
             with transaction.atomic():
                 row = self.locked(pk)
                 step = next((one for one in self.steps_from(row.state) if one.clock), None)
-                if step is not None and row.due_on is not None and row.due_on < day:
+                late = row.due_on is not None and row.due_on < day
+                if step is not None and late and not any(reasons(step, row, actor)):
                     yield self.take(step, row, actor, {})
 
     # Words -----------------------------------------------------------------------------------------------------------

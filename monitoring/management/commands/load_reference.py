@@ -17,7 +17,16 @@ from accounts.models import Organisation, Region, RolePolicy
 from claims.control import editions
 from config.bulk import copy_missing
 from monitoring.models import DefectCode, DefectReduction
-from procurement.models import CoExecutionLimit, Diagnosis, DiagnosisLimit, FundingRow
+from procurement.models import (
+    CoExecutionLimit,
+    Diagnosis,
+    DiagnosisLimit,
+    FundingRow,
+    Ground,
+    Indicator,
+    Parameter,
+    SeasonWeight,
+)
 from providers import workdays
 from providers.models import (
     BedProfile,
@@ -36,7 +45,9 @@ CENTRAL = (
     "НАО «Фонд социального медицинского страхования», центральный аппарат",
 )
 DATES = {"valid_from", "valid_to"}
-FLAGS = {"is_stay", "linear_scale", "is_leaf", "is_manifestation", "applies", "working", "lasting"}
+FLAGS = {
+    "is_stay", "linear_scale", "is_leaf", "is_manifestation", "applies", "working", "lasting", "commission", "higher",
+}  # fmt: skip
 OPTIONAL = {"window_days", "age_min", "age_max", "attached_below", "percent", "units", "valid_to", "minutes", "days"}
 # Columns that name a row of another table by its code, and may be empty.
 KEYS = {"care_type": CareType, "equipment_kind": EquipmentKind, "bed_profile": BedProfile}
@@ -48,6 +59,13 @@ STAGE_1 = {
     "minimum requirements": (MinimumRequirement, "minimum_requirements", ["code", "valid_from"]),
     "norms of throughput": (CapacityNorm, "capacity_norms", ["code", "valid_from"]),
     "components of the rating": (RatingComponent, "rating_components", ["code", "valid_from"]),
+}
+# Reference data of stage 2.
+STAGE_2 = {
+    "parameters of procurement": (Parameter, "parameters", ["code", "valid_from"]),
+    "seasons": (SeasonWeight, "season_weights", ["care_type_id", "month", "valid_from"]),
+    "grounds": (Ground, "grounds", ["kind", "code", "valid_from"]),
+    "indicators of contracts": (Indicator, "indicators", ["code", "valid_from"]),
 }
 
 
@@ -82,6 +100,10 @@ class Command(BaseCommand):
             **{
                 name: copy_missing(model, keyed(rows(f"providers/reference/{file}.csv")), key)
                 for name, (model, file, key) in STAGE_1.items()
+            },
+            **{
+                name: copy_missing(model, keyed(rows(f"procurement/reference/{file}.csv")), key)
+                for name, (model, file, key) in STAGE_2.items()
             },
             "defects": self.defects(),
             "role policies": self.policies(),

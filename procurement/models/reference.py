@@ -1,19 +1,17 @@
-"""What is bought and under which contract: services, tariffs, diagnoses, funding sources, contracts."""
-
-import uuid
+"""What is bought and by which law: services, tariffs, diagnoses, funding sources, and the numbers of procurement."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from config.history import changes, tracked
 from config.localized import Dated, Named
-from procurement.enums import FundingList, FundingSource, LimitSeverity, ServiceFunding, Sex
-from providers.models import CareType, Provider
+from procurement.enums import FundingList, FundingSource, GroundKind, LimitSeverity, ServiceFunding, Sex
+from providers.models import CareType
 
 
 class DateRange(Func):
@@ -156,49 +154,78 @@ class CoExecutionLimit(Dated):
         return f"{self.share} %"
 
 
-@changes
-class Contract(models.Model):
-    """A contract of the Fund with a provider for one funding source."""
+@tracked
+class Parameter(Dated):
+    """A number of the rules of procurement. ``value`` is a whole number, a decimal or a fraction (``2/3``); its unit
+    stands in the catalogue of codes (``procurement.parameters``)."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(_("number"), max_length=60, unique=True)
-    provider = models.ForeignKey(
-        Provider, models.PROTECT, related_name="contracts", verbose_name=_("medical organisation")
-    )
-    funding_source = models.CharField(_("funding source"), max_length=5, choices=FundingSource)
-    valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("to"))
-    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    code = models.SlugField(_("code"), max_length=40)
+    value = models.CharField(_("value"), max_length=40)
 
     class Meta:
-        ordering = ["-valid_from", "number"]
-        verbose_name = _("contract")
-        verbose_name_plural = _("contracts")
-        constraints = [models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="contract_dates")]
+        ordering = ["code", "-valid_from"]
+        verbose_name = _("parameter of procurement")
+        verbose_name_plural = _("parameters of procurement")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="parameter_key")]
 
     def __str__(self) -> str:
-        return self.number
+        return f"{self.code}: {self.value}"
 
 
-@changes
-class ContractLine(models.Model):
-    """Volume (units) and amount (tenge) of one type of care in one month of a contract."""
+@tracked
+class SeasonWeight(Dated):
+    """How much of a type of care falls to a month, beside its working days; 100 is an even year."""
 
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="lines", verbose_name=_("contract"))
     care_type = models.ForeignKey(CareType, models.PROTECT, related_name="+", verbose_name=_("type of care"))
-    month = models.DateField(_("month"))
-    volume = models.DecimalField(_("volume"), max_digits=14, decimal_places=2)
-    amount = models.DecimalField(_("amount, ₸"), max_digits=16, decimal_places=2)
+    month = models.PositiveSmallIntegerField(_("month"))
+    percent = models.PositiveIntegerField(_("season, %"), default=100)
 
     class Meta:
-        ordering = ["contract_id", "care_type_id", "month", "id"]
-        verbose_name = _("contract line")
-        verbose_name_plural = _("contract lines")
+        ordering = ["care_type__position", "month", "-valid_from", "id"]
+        verbose_name = _("season of a type of care")
+        verbose_name_plural = _("seasons of types of care")
         constraints = [
-            models.UniqueConstraint(fields=["contract", "care_type", "month"], name="contract_line_key"),
-            models.CheckConstraint(condition=Q(month__day=1), name="contract_line_month"),
-            models.CheckConstraint(condition=Q(volume__gte=0, amount__gte=0), name="contract_line_not_negative"),
+            models.UniqueConstraint(fields=["care_type", "month", "valid_from"], name="season_weight_key"),
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="season_weight_month"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%m.%Y}"
+        return f"{self.month}: {self.percent} %"
+
+
+@tracked
+class Ground(Named, Dated):
+    """A closed list of grounds: placement without selection (ҚР ДСМ-242/2020, p. 19), amendments, suspension and
+    termination of contracts, penalties, manual distribution. ``commission``: only by decision of the commission."""
+
+    kind = models.CharField(_("for what"), max_length=14, choices=GroundKind)
+    code = models.CharField(_("code"), max_length=40)
+    norm = models.CharField(_("norm"), max_length=300, blank=True)
+    commission = models.BooleanField(_("needs a decision of the commission"), default=False)
+    percent = models.DecimalField(_("percent of the contract"), max_digits=7, decimal_places=4, null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["kind", "position", "code", "-valid_from"]
+        verbose_name = _("ground")
+        verbose_name_plural = _("grounds")
+        constraints = [models.UniqueConstraint(fields=["kind", "code", "valid_from"], name="ground_key")]
+
+
+@tracked
+class Indicator(Named, Dated):
+    """An outcome indicator that contracts set targets for. ``higher``: more is better."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    care_type = models.ForeignKey(
+        CareType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("type of care")
+    )
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    target = models.DecimalField(_("usual target"), max_digits=12, decimal_places=2)
+    higher = models.BooleanField(_("more is better"), default=True)
+
+    class Meta:
+        ordering = ["code", "-valid_from"]
+        verbose_name = _("indicator of contracts")
+        verbose_name_plural = _("indicators of contracts")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="indicator_key")]

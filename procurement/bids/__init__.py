@@ -1,0 +1,1 @@
+"""Bids: sealed until the deadline, opened by the clock, examined, answered by the provider."""

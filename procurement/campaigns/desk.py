@@ -1,0 +1,1 @@
+"""Counts and reminders of campaigns."""

@@ -1,0 +1,1 @@
+"""Complaints: submission, review, decision, remedy."""

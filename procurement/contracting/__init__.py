@@ -1,0 +1,1 @@
+"""Contracts: prepared from placed volumes, negotiated, signed, amended, co-executed, ended."""

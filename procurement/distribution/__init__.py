@@ -1,0 +1,1 @@
+"""Runs of the distribution, their explanation, the sandbox, manual distribution, placed volumes."""

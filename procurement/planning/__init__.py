@@ -1,0 +1,1 @@
+"""The purchase plan of a year, by region, type of care and funding source, in versions."""

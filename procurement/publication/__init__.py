@@ -1,0 +1,1 @@
+"""What is public: pages for everybody and OCDS releases, in commit order."""

@@ -1,0 +1,1 @@
+"""OCDS releases of publication."""
