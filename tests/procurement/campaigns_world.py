@@ -72,14 +72,11 @@ def at(day: date, text: str = "10:00:00") -> datetime:
     return datetime.combine(day, datetime.strptime(text, "%H:%M:%S").time(), tzinfo=ALMATY)
 
 
-def make_ground(code: str = "19.5", *, commission: bool = False, **overrides: Any) -> Ground:
-    values = {
-        "kind": "direct",
-        "name_ru": f"Основание {code}",
-        "name_kk": f"{code} негіз",
-        "valid_from": date(2021, 1, 1),
-    }
-    return Ground.objects.create(code=code, commission=commission, **values | overrides)
+def make_ground(code: str = "19.5", **overrides: Any) -> Ground:
+    """For placement without selection; made once a code."""
+    key = {"kind": overrides.pop("kind", "direct"), "code": code, "valid_from": date(2021, 1, 1)}
+    names = {"name_ru": f"Основание {code}", "name_kk": f"{code} негіз"}
+    return Ground.objects.update_or_create(**key, defaults=names | overrides)[0]
 
 
 # Plans ---------------------------------------------------------------------------------------------------------------
