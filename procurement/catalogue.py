@@ -234,9 +234,7 @@ register(
         slug="grounds",
         model=Ground,
         title=_("Grounds"),
-        note=_(
-            "Closed lists: placement without selection, amendments, end of a contract, penalties, complaints."
-        ),
+        note=_("Closed lists: placement without selection, amendments, end of a contract, penalties, complaints."),
         group=PROCUREMENT,
         order=2,
         columns=("code", "name", "kind", "norm", "commission", "valid_from"),

@@ -1,5 +1,6 @@
 """The doors to purchase plans: the Fund reads them, the central office makes them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,11 +34,15 @@ def get_made_plan_or_404(actor: Actor, uuid: UUID) -> PurchasePlan:
     return get_object_or_404(plans_visible_to(actor), uuid=uuid)
 
 
-def lines_visible_to(actor: Actor, plan: PurchasePlan) -> QuerySet[PlanLine]:
-    """A branch reads the lines of its region."""
-    rows = plan.lines.select_related("region", "care_type")
+def lines_of_plans(plans: Iterable[int], actor: Actor) -> QuerySet[PlanLine]:
+    """Lines of plans that the actor may see: a branch reads those of its region."""
+    rows = PlanLine.objects.filter(plan__in=list(plans))
     if actor.sees_country:
         return rows
     if actor.sees_region and actor.organisation is not None:
         return rows.filter(region=actor.organisation.region_id)
     return rows.none()
+
+
+def lines_visible_to(actor: Actor, plan: PurchasePlan) -> QuerySet[PlanLine]:
+    return lines_of_plans([plan.pk], actor).select_related("region", "care_type")

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 from accounts.models import Region
 from procurement.enums import FundingSource
 from procurement.models import PlanLine, PurchasePlan
-from procurement.planning.access import lines_visible_to
+from procurement.planning.access import lines_of_plans, lines_visible_to
 from procurement.planning.money import Key, key_of
 from providers.models import CareType
 
@@ -64,9 +64,9 @@ def totals(lines: Any) -> dict[str, list[Total]]:
     return found
 
 
-def of_plans(plans: Iterable[PurchasePlan]) -> dict[int, dict[str, Any]]:
-    """Plan → how many lines and how much money: one query."""
-    rows = PlanLine.objects.filter(plan__in=[one.pk for one in plans]).order_by()
+def of_plans(plans: Iterable[PurchasePlan], actor: Any) -> dict[int, dict[str, Any]]:
+    """Plan → how many lines the actor sees in it, and how much money: one query."""
+    rows = lines_of_plans([one.pk for one in plans], actor).order_by()
     sums = rows.values("plan").annotate(lines=Count("pk"), amount=Sum("amount"))
     return {row["plan"]: row for row in sums}
 
