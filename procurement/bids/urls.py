@@ -1,4 +1,5 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
+from procurement.bids import views
 
 app_name = "bids"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<uuid:uuid>/", views.bid, name="bid")]
