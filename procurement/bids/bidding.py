@@ -31,7 +31,7 @@ def hold(campaign_id: int) -> None:
     """Keeps the campaign from being closed until this transaction ends; submissions do not wait for each other. Who
     comes while it is being closed waits, and then finds it closed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {Campaign._meta.db_table} WHERE id = %s FOR SHARE", [campaign_id])
+        cursor.execute("SELECT 1 FROM procurement_campaign WHERE id = %s FOR SHARE", [campaign_id])
 
 
 # Before the deadline -------------------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ def commitment(content: Mapping[str, Any]) -> list[Section]:
             paragraphs=[
                 content["seal"],
                 _(
-                    "SHA-256 of the bid's content together with a secret number. It tells nothing of the content; after"
-                    " the opening everybody who reads the bid can check that not a unit was changed."
+                    "SHA-256 of the bid's content together with a secret number. It tells nothing of the content;"
+                    " after the opening everybody who reads the bid can check that not a unit was changed."
                 ),
             ],
         ),

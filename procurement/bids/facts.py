@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max, Sum
+from django.utils import timezone
 
 from procurement.models import Campaign, Lot
 from providers.enums import ApplicationState, EntryState, LicenceKind
@@ -60,7 +61,7 @@ def read(found: Facts, batch: list[int], care: set[int], year: int) -> None:
         found.throughput[key] = units
     accepted = Application.objects.filter(provider__in=batch, state=ApplicationState.ADMITTED).order_by()
     for provider, moment in accepted.values_list("provider_id").annotate(last=Max("state_since")):
-        found.updated[provider] = moment.date()
+        found.updated[provider] = timezone.localdate(moment)
 
 
 def throughputs(providers: Iterable[int], care: Iterable[int], year: int) -> dict[tuple[int, int], int]:

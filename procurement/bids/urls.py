@@ -1,4 +1,5 @@
 from django.urls import path
+
 from procurement.bids import views
 
 app_name = "bids"

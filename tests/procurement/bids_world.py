@@ -1,7 +1,7 @@
 """Bids of the market of ``world.py``: drafts, sealed, opened, returned, with volume placed."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any

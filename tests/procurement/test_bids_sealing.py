@@ -1,5 +1,5 @@
-"""Until the deadline nobody but the bidder reads a bid: not through the pages' doors, the database, the audit log, what
-is signed or what people are told."""
+"""Until the deadline nobody but the bidder reads a bid: not through the pages' doors, the database, the audit log,
+what is signed or what people are told."""
 
 import json
 from typing import Any
