@@ -104,12 +104,12 @@ def signed(row: Meeting, actor: Any, **details: Any) -> None:
 def conformity(row: Meeting, question: Question, campaign: Campaign, actor: Any) -> None:
     """Adopted: the volumes are distributed, or the campaign is not held when no bid is admissible. A correcting
     protocol only puts the words right once that has happened."""
-    from procurement.campaigns.machine import CAMPAIGN
-
     if question.outcome != Outcome.ADOPTED:
         return
     if row.corrects_id is not None and campaign.state != CampaignState.EVALUATING:
         return
+    from procurement.campaigns.machine import CAMPAIGN
+
     admissible = Bid.objects.filter(campaign=campaign, state=BidState.ADMISSIBLE).exists()
     CAMPAIGN.fire("distribute" if admissible else "fail", campaign, actor=actor)
 
@@ -117,7 +117,6 @@ def conformity(row: Meeting, question: Question, campaign: Campaign, actor: Any)
 def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) -> None:
     """Adopted: the run is confirmed and the campaign goes on to the time for complaints; a run of what was left over
     only adds to it. Not adopted: the run goes back with the input that is wrong."""
-    from procurement.campaigns.machine import CAMPAIGN
     from procurement.distribution import runs
 
     run = Run.objects.filter(uuid=question.subject_uuid, campaign=campaign).first()
@@ -128,6 +127,8 @@ def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) 
     if question.outcome == Outcome.REJECTED:
         runs.send_back(run=run, actor=actor, returned_input=question.returned_input)
         return
+    from procurement.campaigns.machine import CAMPAIGN
+
     runs.confirm(run=run, actor=actor)
     campaign.refresh_from_db()
     if campaign.state == CampaignState.DISTRIBUTING:

@@ -69,11 +69,12 @@ def remedied(row: Complaint, actor: Any, **details: Any) -> None:
 def recompute(row: Complaint, actor: Any) -> None:
     """The distribution anew with the corrected input. What is before the commission goes back; what it has confirmed
     is the base of the new run, and the campaign leaves the time for complaints for it."""
-    from procurement.campaigns.machine import CAMPAIGN
     from procurement.distribution import runs
 
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=row.campaign_id)
     if campaign.state == CampaignState.STANDSTILL:
+        from procurement.campaigns.machine import CAMPAIGN
+
         CAMPAIGN.fire("redo", campaign, actor=actor)
         campaign.refresh_from_db()
     open_run = Run.objects.filter(campaign=campaign, state__in=OPEN_RUNS).first()
