@@ -61,8 +61,8 @@ def save_point(
             raise ComplaintError(_("Say what is wrong."), "text")
         if point is None:
             point = ComplaintPoint(complaint=row, position=row.points.count() + 1)
-        elif point.complaint_id != row.pk:
-            raise ValueError("a point of another complaint")
+        else:  # as it is now: a colleague may have renumbered or removed it
+            point = own_point(row, point)
         point.text, point.wanted, point.ground = text.strip(), wanted.strip(), ground
         point.save()
         audit.record("procurement.complaint_point_saved", actor=actor, subject=row, point=point.position)
@@ -73,14 +73,20 @@ def remove_point(*, complaint: Complaint, actor: Actor, point: ComplaintPoint, v
     """The others are numbered anew, without a gap."""
     actor.require(*APPLICANTS)
     with COMPLAINT.editing(complaint, states=(DRAFT,), version=version) as row:
-        if point.complaint_id != row.pk:
-            raise ValueError("a point of another complaint")
+        point = own_point(row, point)
         audit.record("procurement.complaint_point_removed", actor=actor, subject=row, point=point.position)
         point.delete()
         for position, one in enumerate(row.points.order_by("position"), 1):
             if one.position != position:
                 one.position = position
                 one.save(update_fields=["position"])
+
+
+def own_point(complaint: Complaint, point: ComplaintPoint) -> ComplaintPoint:
+    found = complaint.points.filter(pk=point.pk).first()
+    if found is None:
+        raise ComplaintError(_("This point is no longer there: look at the complaint again."))
+    return found
 
 
 def complaint_to_sign(*, complaint: Complaint, actor: Actor) -> SignedDocument:
