@@ -37,7 +37,7 @@ def month_heads(months: Sequence[str]) -> list[str]:
     return [f"{month[5:]}.{month[2:4]}" for month in months]
 
 
-# Contract -------------------------------------------------------------------------------------------------------------
+# Contract ----------------------------------------------------------------------------------------------------
 def of_terms(content: Mapping[str, Any]) -> list[Section]:
     """Parties, positions, the plan by month, targets, co-execution, conditions."""
     contract, provider = content["contract"], content["provider"]
@@ -141,12 +141,16 @@ def requisites(content: Mapping[str, Any]) -> Section:
 def conditions(content: Mapping[str, Any]) -> Section:
     limit = content["conditions"].get("penalty_limit", "")
     text = [
-        _("The medical organisation gives the volume of the plan by month to patients free of charge; services are paid"
-          " by the accepted registers of the month, within the sum of the contract."),
-        _("Volume, months, price, term and requisites are changed by an amendment that both sides sign, on a ground of"
-          " the closed list. Executed months are not planned anew."),
+        _(
+            "The medical organisation gives the volume of the plan by month to patients free of charge; services are"
+            " paid by the accepted registers of the month, within the sum of the contract."
+        ),
+        _(
+            "Volume, months, price, term and requisites are changed by an amendment that both sides sign, on a ground"
+            " of the closed list. Executed months are not planned anew."
+        ),
         _("The contract is suspended and terminated on a ground of the closed list by a signed decision of the Fund."),
-    ]  # fmt: skip
+    ]
     if limit:
         text.append(
             _("Penalties for a breach of the terms come to %(limit)s %% of the sum of the contract at most.")
@@ -168,7 +172,7 @@ def offer(content: Mapping[str, Any]) -> list[Section]:
     return [Section(facts=head), *of_terms(content["terms"])]
 
 
-# The rest --------------------------------------------------------------------------------------------------------------
+# The rest ----------------------------------------------------------------------------------------------------
 def contract_stop(content: Mapping[str, Any]) -> list[Section]:
     plan = content["proposal"]
     act = _("Suspension") if plan["act"] == "suspend" else _("Termination")

@@ -50,7 +50,7 @@ class Contract(Stateful):
     # The version of the terms that is in force, or negotiated before the signatures; 0 for an imported one.
     terms_version = models.PositiveSmallIntegerField(default=0, db_default=0)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    # The suspension or termination put before the head to sign: act, ground, day, note, so that the signature covers it.
+    # The suspension or termination put before the head: act, ground, day, note. The signature covers it.
     proposal = models.JSONField(null=True, editable=False)
 
     class Meta:
