@@ -38,6 +38,7 @@ def propose(
     )
     if not on_provider_side(contract, actor):
         raise ContractingError(_("This contract is of another organisation."))
+    Provider.objects.select_for_update(of=("self",)).get(pk=contract.provider_id)  # the limit is over all contracts
     if executor.pk == contract.provider_id:
         raise ContractingError(_("A co-executor is another organisation."), field="executor")
     if units <= 0:
@@ -91,8 +92,8 @@ def coexecution_to_sign(*, row: CoExecution, actor: Actor) -> SignedDocument:
 def agree(
     *, row: CoExecution, actor: Actor, document: SignedDocument, cms: bytes, version: int | None = None
 ) -> CoExecution:
-    """Signed by the co-executor's head. The lock on the contract keeps two agreements from passing the limit
-    together."""
+    """Signed by the co-executor's head. The lock on the organisation keeps two of its agreements from passing
+    the limit together."""
     actor.require(*PROVIDER_HEAD)
     Provider.objects.select_for_update(of=("self",)).get(pk=row.contract.provider_id)
     signature = signatures.accept(document=document, cms=cms, actor=actor)

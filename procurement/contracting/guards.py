@@ -251,7 +251,7 @@ def within_limit(row: CoExecution, actor: Any = None) -> Iterator[Text]:
         yield _(
             "%(given)s ₸ of the year would be handed over, the limit is %(share)s %% of %(whole)s ₸: %(allowed)s ₸."
         ) % {
-            "given": given, "share": share.normalize(), "whole": whole, "allowed": allowed,
+            "given": given, "share": f"{share.normalize():f}", "whole": whole, "allowed": allowed,
         }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ notifications.register(
     contract__penalty=Kind(_("Contract %(number)s: penalty of %(amount)s ₸"), _("%(ground)s: %(note)s."), "bad"),
     amendment__proposed=Kind(
         _("Contract %(number)s: amendment № %(amendment)s is proposed"),
-        _("%(kind)s, in force from %(day)s. Answer by %(due)s."),
+        _("%(what)s, in force from %(day)s. Answer by %(due)s."),
     ),
     amendment__agreed=Kind(
         _("Contract %(number)s: amendment № %(amendment)s is agreed"),
@@ -79,7 +79,7 @@ notifications.register(
     amendment__rejected=Kind(
         _("Contract %(number)s: amendment № %(amendment)s is refused"), _("Reason: %(note)s."), "bad"
     ),
-    amendment__effective=Kind(_("Contract %(number)s: amendment № %(amendment)s is in force"), _("%(kind)s."), "ok"),
+    amendment__effective=Kind(_("Contract %(number)s: amendment № %(amendment)s is in force"), _("%(what)s."), "ok"),
     coexecution__proposed=Kind(
         _("Co-execution is proposed to you: contract %(number)s"),
         _("%(provider)s hands over %(units)s units: %(care)s. Answer by %(due)s."),
@@ -133,7 +133,7 @@ def to_fund(contract: Contract, kind: str, url: str = "", **params: Any) -> None
 def of_amendment(row: Amendment, kind: str, *, to_proposer: bool, **params: Any) -> None:
     facts = {
         "amendment": row.number,
-        "kind": in_languages(lambda: row.get_kind_display()),  # type: ignore[attr-defined]
+        "what": in_languages(lambda: row.get_kind_display()),  # type: ignore[attr-defined]
         "day": day_text(row.effective_on),
         "due": day_text(row.due_on),
     } | params

@@ -38,88 +38,119 @@ DROP FUNCTION procurement_round_keep();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0002_stage_two'),
+        ("procurement", "0002_stage_two"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContractSuspension',
+            name="ContractSuspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(null=True, verbose_name='until')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(null=True, verbose_name="until")),
             ],
             options={
-                'ordering': ['contract_id', '-since', '-id'],
+                "ordering": ["contract_id", "-since", "-id"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='contract',
-            name='update_update',
+            model_name="contract",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='contract',
-            name='delete_delete',
+            model_name="contract",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='amendment',
-            name='from_provider',
+            model_name="amendment",
+            name="from_provider",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='proposal',
+            model_name="contract",
+            name="proposal",
             field=models.JSONField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='contractevent',
-            name='proposal',
+            model_name="contractevent",
+            name="proposal",
             field=models.JSONField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='negotiationround',
-            name='counter',
+            model_name="negotiationround",
+            name="counter",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='negotiationround',
-            name='counter_note',
-            field=models.TextField(blank=True, default='', verbose_name='why'),
+            model_name="negotiationround",
+            name="counter_note",
+            field=models.TextField(blank=True, default="", verbose_name="why"),
         ),
         migrations.AddField(
-            model_name='negotiationround',
-            name='countered_at',
+            model_name="negotiationround",
+            name="countered_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='negotiationround',
-            name='countered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="negotiationround",
+            name="countered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "procurement_contractevent" ("campaign_id", "due_on", "ended_on", "funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal", "provider_id", "signed_on", "state", "state_since", "terms_version", "uuid", "valid_from", "valid_to", "version") VALUES (OLD."campaign_id", OLD."due_on", OLD."ended_on", OLD."funding_source", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."proposal", OLD."provider_id", OLD."signed_on", OLD."state", OLD."state_since", OLD."terms_version", OLD."uuid", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='14a6f8ab269907571dc3ddd38d5d25453e56693d', operation='UPDATE', pgid='pgtrigger_update_update_bc253', table='procurement_contract', when='AFTER')),
+            model_name="contract",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "procurement_contractevent" ("campaign_id", "due_on", "ended_on", "funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal", "provider_id", "signed_on", "state", "state_since", "terms_version", "uuid", "valid_from", "valid_to", "version") VALUES (OLD."campaign_id", OLD."due_on", OLD."ended_on", OLD."funding_source", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."proposal", OLD."provider_id", OLD."signed_on", OLD."state", OLD."state_since", OLD."terms_version", OLD."uuid", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                    hash="14a6f8ab269907571dc3ddd38d5d25453e56693d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bc253",
+                    table="procurement_contract",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "procurement_contractevent" ("campaign_id", "due_on", "ended_on", "funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal", "provider_id", "signed_on", "state", "state_since", "terms_version", "uuid", "valid_from", "valid_to", "version") VALUES (OLD."campaign_id", OLD."due_on", OLD."ended_on", OLD."funding_source", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposal", OLD."provider_id", OLD."signed_on", OLD."state", OLD."state_since", OLD."terms_version", OLD."uuid", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='08fb3020e180c0e6b82f445bbf2a7de26228d482', operation='DELETE', pgid='pgtrigger_delete_delete_e339a', table='procurement_contract', when='AFTER')),
+            model_name="contract",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "procurement_contractevent" ("campaign_id", "due_on", "ended_on", "funding_source", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal", "provider_id", "signed_on", "state", "state_since", "terms_version", "uuid", "valid_from", "valid_to", "version") VALUES (OLD."campaign_id", OLD."due_on", OLD."ended_on", OLD."funding_source", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposal", OLD."provider_id", OLD."signed_on", OLD."state", OLD."state_since", OLD."terms_version", OLD."uuid", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                    hash="08fb3020e180c0e6b82f445bbf2a7de26228d482",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e339a",
+                    table="procurement_contract",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='contractsuspension',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='procurement.contract'),
+            model_name="contractsuspension",
+            name="contract",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="suspensions", to="procurement.contract"
+            ),
         ),
         migrations.AddField(
-            model_name='contractsuspension',
-            name='ground',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.ground', verbose_name='ground'),
+            model_name="contractsuspension",
+            name="ground",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="procurement.ground",
+                verbose_name="ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractsuspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('contract',), name='one_open_contract_suspension'),
+            model_name="contractsuspension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("contract",), name="one_open_contract_suspension"
+            ),
         ),
         migrations.RunSQL(PROTECT, UNPROTECT),
     ]
