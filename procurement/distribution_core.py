@@ -196,9 +196,11 @@ def _parts(bidder: Mapping[str, Any], share: int | None, pools: Mapping[str, int
     if bidder.get("pool") is not None:
         left = pools[bidder["pool"]] + bidder.get("floor", 0)
         parts["throughput"] = min(left, parts.get("throughput", left))
-    if parts.setdefault("share", share) != share:
+    if parts.get("share", share) != share:
         raise ValueError(f"{name}: its share cap is {parts['share']}, by the rules it is {share}")
-    parts = {part: parts[part] for part in PARTS if parts.get(part) is not None}
+    if share is not None:
+        parts["share"] = share
+    parts = {part: parts[part] for part in PARTS if part in parts}
     if not parts:
         raise ValueError(f"{name} has no part of a cap")
     return parts

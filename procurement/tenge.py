@@ -24,4 +24,5 @@ def text_of(tiyn: int) -> str:
 
 
 def tenge_of(tiyn: int) -> Decimal:
+    """Tenge with two places, exact: 2148050 is ``Decimal("21480.50")``. Not for negative amounts."""
     return Decimal(text_of(tiyn))

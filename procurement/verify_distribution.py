@@ -15,7 +15,7 @@ The file, format ``osms-distribution/1``; money, points and per cent are text, u
       rules       {weight: "rating" | "rating_capacity", rounding: "webster" | "largest_remainder",
                    share_cap: per cent of a lot's volume | null, ties: "weight,bin", norm: the act}
       pools       {name: units}: capacity that several lots share, usually named "<BIN>/<care type>"; may be left out
-      lots        [{lot, title, tariff, funding: [{source, budget}], carved, bidders, excluded}], computed in this order
+      lots        [{lot, title, tariff, funding: [{source, budget}], carved, bidders, excluded}], in their order
         carved    units placed before without selection
         bidders   [{bin, name, points, capacity, floor, parts: {requested, throughput, coexecution, share}, pool}]
                   floor: units accepted before, which stay; parts: upper bounds in units, those that apply
@@ -336,7 +336,8 @@ def differences(place: str, computed: Any, stated: Any) -> Iterator[str]:
     """A line for each leaf that differs; lots and lines are found by their names, not by their places."""
     if isinstance(computed, dict) and isinstance(stated, dict):
         for name in [*computed, *(name for name in stated if name not in computed)]:
-            inner = f"{place}, {name}" if place else str(name)
+            rows = isinstance(computed.get(name), list) and isinstance(stated.get(name), list)
+            inner = place if rows else f"{place}, {name}" if place else str(name)
             if name not in stated:
                 yield f"{inner}: is missing in the file, computed {shown(computed[name])}"
             elif name not in computed:
@@ -344,7 +345,7 @@ def differences(place: str, computed: Any, stated: Any) -> Iterator[str]:
             else:
                 yield from differences(inner, computed[name], stated[name])
     elif isinstance(computed, list) and isinstance(stated, list):
-        yield from differences(place, named(computed), named(stated))
+        yield from differences(place, named(computed), named(stated))  # each row brings its name, the list needs none
     elif type(computed) is not type(stated) or computed != stated:
         yield f"{place}: the file says {shown(stated)}, computed {shown(computed)}"
 
