@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from procurement.publication.tasks import publish_events, publish_registry
+
+__all__ = ["end_terms", "publish_events", "publish_registry"]
 
 
 @shared_task
