@@ -112,7 +112,7 @@ def ocid(kind: str, key: Any) -> str:
     return f"{settings.OCDS_PREFIX}-{kind}-{re.sub(r'[^0-9A-Za-z_-]+', '-', str(key))}"[:80]
 
 
-def address(name: str, **kwargs: Any) -> str:
+def address(name: str, /, **kwargs: Any) -> str:
     """Full address of a page; empty where the portal has none of this name."""
     try:
         return settings.SITE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
