@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -93,15 +94,15 @@ def tender(campaign: Campaign, **more: Any) -> Json:
 def campaign_announced(campaign: Campaign) -> Built:
     parties = Parties()
     branch = parts.branch_of(campaign.region) or parts.fund()
-    lots = lots_of(campaign)
-    total = sum((funding.budget for lot in lots for funding in lot.funding.all()), Decimal(0))
+    rows = list(lots(campaign))
+    total = sum((funding.budget for lot in rows for funding in lot.funding.all()), Decimal(0))
     with override(parts.LANGUAGE):
         body = tender(
             campaign,
             **parts.named(campaign),
             procuringEntity=parties.add(branch, "procuringEntity"),
-            items=[item(lot, units_of(lot)) for lot in lots],
-            lots=[lot_part(lot) for lot in lots],
+            items=[item(lot, units_of(lot)) for lot in rows],
+            lots=[lot_part(lot) for lot in rows],
             value=parts.value(total),
             procurementMethod="selective",
             procurementMethodDetails=_("Among the organisations that the registry of providers admits"),
@@ -109,7 +110,7 @@ def campaign_announced(campaign: Campaign) -> Built:
             awardCriteria="ratedCriteria",
             awardCriteriaDetails=rules_in_words(campaign),
             submissionMethod=["electronicSubmission"],
-            eligibilityCriteria=eligibility(campaign),
+            eligibilityCriteria=eligibility(),
             techniques={"hasFrameworkAgreement": True},
             competitive=True,
             tenderPeriod=parts.period(campaign.opens_on, campaign.closes_on),
@@ -123,9 +124,9 @@ def campaign_announced(campaign: Campaign) -> Built:
     return campaign_ocid(campaign), "tender", frame(campaign, parties, tender=body)
 
 
-def lots_of(campaign: Campaign) -> list[Lot]:
+def lots(campaign: Campaign) -> QuerySet[Lot]:
     found = campaign.lots.select_related("care_type", "region").prefetch_related("funding")
-    return list(found.order_by("position", "pk"))
+    return found.order_by("position", "pk")
 
 
 def units_of(lot: Lot) -> int:
@@ -173,7 +174,11 @@ def award_period(campaign: Campaign) -> Json:
 
 
 def rules_in_words(campaign: Campaign) -> str:
-    """The rules by which volume is distributed, frozen by the announcement."""
+    return " ".join(rules(campaign))
+
+
+def rules(campaign: Campaign) -> list[str]:
+    """The rules by which volume is distributed, frozen by the announcement: sentences in the language of now."""
     sentences = [
         _("Volume is proportional to the weight of an organisation within its bounds; the weight is: %(weight)s.")
         % {"weight": WeightFormula(campaign.weight_formula).label},
@@ -186,10 +191,10 @@ def rules_in_words(campaign: Campaign) -> str:
         sentences.append(_("The least rating is %(points)s points.") % {"points": campaign.threshold})
     if campaign.norm:
         sentences.append(_("Edition of the methodology: %(norm)s.") % {"norm": campaign.norm})
-    return " ".join(sentences)
+    return sentences
 
 
-def eligibility(campaign: Campaign) -> str:
+def eligibility() -> str:
     return _("Organisations of the registry of providers that are admitted to the type of care of the lot.")
 
 
