@@ -1,6 +1,7 @@
 """Background work of this app. Every task may be repeated, and killed at any moment."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from providers.actualise import actualise
 from providers.admission import news, reviewing
@@ -21,6 +22,9 @@ def end_terms() -> None:
 
 @shared_task
 def compute_standing() -> None:
-    """Throughput of the year and ratings, after the registry has been made true."""
-    capacity.compute()
+    """Throughput of the year and of the next one, which is bought for, and ratings, after the registry has been made
+    true."""
+    year = timezone.localdate().year
+    for one in (year, year + 1):
+        capacity.compute(one)
     rating.compute()

@@ -41,6 +41,14 @@ OF_BRANCH = (
     Login("auditor", ("Тексеруова", "Ирина", "Павловна"), Role.AUDITOR, "Сарапшы"),
     Login("member", ("Кеңесова", "Лаура", "Сейітқызы"), Role.COMMISSION_MEMBER, "Комиссия мүшесі"),
 )
+# With the head as its chair and the officer as its secretary, who has no vote: seven votes, one of them the Fund's.
+OF_COMMISSION = (
+    Login("deputy", ("Денсаулықов", "Бауыржан", "Қайратұлы"), Role.COMMISSION_MEMBER, "Басқарма басшысының орынбасары"),
+    Login("atameken", ("Кәсіпкерова", "Мадина", "Ерланқызы"), Role.COMMISSION_MEMBER, "Палата өкілі"),
+    Login("ngo", ("Қоғамова", "Салтанат", "Дулатқызы"), Role.COMMISSION_MEMBER, "Қауымдастық төрайымы"),
+    Login("control", ("Бақылауов", "Олжас", "Мұратұлы"), Role.COMMISSION_MEMBER, "Бөлім басшысы"),
+    Login("sanitary", ("Тазалықов", "Нұрлан", "Бекболатұлы"), Role.COMMISSION_MEMBER, "Бөлім басшысы"),
+)
 CENTRAL = (
     Login("office", ("Орталықов", "Тимур", "Асқарұлы"), Role.CENTRAL_OFFICE, "Басқарушы директор"),
     Login("admin", ("Реттеушиева", "Динара", "Қайратқызы"), Role.ADMINISTRATOR, "Жүйе әкімшісі"),
@@ -54,7 +62,7 @@ def wanted(country: Country) -> Iterator[tuple[str, Login, Organisation]]:
             yield f"{login.name}.{name}@{DOMAIN}", login, by_bin[clinic.bin]
     for region, name in BRANCHES.items():
         branch = Organisation.objects.get(kind=OrganisationKind.BRANCH, region_id=region)
-        for login in OF_BRANCH:
+        for login in (*OF_BRANCH, *OF_COMMISSION):
             yield f"{login.name}.{name}@{DOMAIN}", login, branch
     central = Organisation.objects.get(kind=OrganisationKind.CENTRAL)
     for login in CENTRAL:
