@@ -1,5 +1,6 @@
-from procurement.commission.access import get_commission_or_404, get_meeting_or_404
 from django.http import HttpResponse
+
+from procurement.commission.access import get_commission_or_404, get_meeting_or_404
 
 
 def commission(request, uuid):

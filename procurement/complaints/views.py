@@ -1,5 +1,6 @@
-from procurement.complaints.access import get_complaint_or_404
 from django.http import HttpResponse
+
+from procurement.complaints.access import get_complaint_or_404
 
 
 def complaint(request, uuid):
