@@ -65,7 +65,7 @@ class Names:
 
     def __init__(self, numbers: Iterable[str]) -> None:
         rows = Provider.objects.filter(bin__in=set(numbers)).order_by()
-        self.known = {one.bin: one.name for one in rows}
+        self.known = {one.bin or "": one.name for one in rows}
 
     def of(self, numbers: Iterable[str]) -> str:
         return ", ".join(f"{self.known[one]} ({one})" if one in self.known else one for one in numbers)
