@@ -71,6 +71,7 @@ def typed(found: Bid, actor: Any) -> dict[str, Any]:
             "partners": [{"name": names.of([one["bin"]]), "units": one["units"]} for one in row["partners"]],
             "verdict": None,
             "checks": [],
+            "unmet": [],
         }
         for row in content["lots"]
         if row["lot"] in lots
@@ -83,9 +84,9 @@ def opened(found: Bid) -> dict[str, Any]:
     partners = Prefetch("partners", BidPartner.objects.select_related("executor"))
     lines = list(found.lines.select_related("lot__care_type").prefetch_related(partners))
     names = Names(named_in([*(one for line in lines for one in line.checks), *found.remarks]))
-    rows = []
+    rows, last = [], found.state != BidState.CORRECTION
     for line in lines:
-        checks = [told(one, names) for one in line.checks]
+        checks = [told(one, names, last=last) for one in line.checks]
         rows.append(
             {
                 "lot": line.lot,
@@ -104,7 +105,7 @@ def opened(found: Bid) -> dict[str, Any]:
         "rows": rows,
         "broken": any(one["code"] == "seal" for one in found.remarks),
         "verified": seal_fits(found),
-        "remarks": [told(one, names) for one in found.remarks if not one["lot"]],
+        "remarks": [told(one, names, last=last) for one in found.remarks if not one["lot"]],
     }
 
 
