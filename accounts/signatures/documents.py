@@ -50,7 +50,7 @@ class Kind:
 
     ``may_read(actor, document)`` opens the printed document; ``public`` also lets anybody fetch content and
     signatures from the page of verification. ``unsigned``: what stands on paper in place of signatures that nobody is
-    expected to give.
+    expected to give. ``side_by_side``: the printed document is in these two languages at once, whoever prints it.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Kind:
     may_read: Callable[[Actor, SignedDocument], bool] = reads
     public: bool = False
     unsigned: Text = ""
+    side_by_side: tuple[str, ...] = ()
 
 
 _kinds: dict[str, Kind] = {}
