@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Actor
 from accounts.models import Signature
 from config import navigation
-from procurement.commission.access import READERS, SITTING, meetings_visible_to
+from procurement.commission.access import SITTING, meetings_visible_to
 from procurement.commission.composition import VOTING
 from procurement.enums import MeetingState, Presence, SeatRole
 from procurement.models import Attendance, Meeting, Question, Seat, Vote
@@ -79,7 +79,7 @@ def acts_of(actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Text]:
 
 def count_meetings(request: Any) -> navigation.Count:
     """Red while a vote or a signature is owed."""
-    if not request.actor.has(*READERS):
+    if not request.actor.has(*SITTING) or request.actor.user is None:
         return navigation.Count()
     rows = awaiting(request.actor)
     kinds = awaited(timezone.localdate())
