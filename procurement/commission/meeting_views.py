@@ -185,9 +185,7 @@ def pressed(act: Callable[..., Meeting], word: Any) -> Callable[..., HttpRespons
 
 
 convene = pressed(acts.convene, gettext_lazy("The meeting is convened."))
-start_voting = pressed(
-    acts.start_voting, gettext_lazy("The voting is open. Members who are present have been told.")
-)
+start_voting = pressed(acts.start_voting, gettext_lazy("The voting is open. Members who are present have been told."))
 close = pressed(acts.close, gettext_lazy("The voting is closed."))
 draw_up = pressed(acts.draw_up, gettext_lazy("The protocol is drawn up. Those who sign it have been told."))
 publish = pressed(acts.publish, gettext_lazy("The protocol is published, without votes by name."))
