@@ -78,11 +78,9 @@ def rules_of(campaign: Campaign) -> dict[str, Any]:
 
 def direct_of(campaign: Campaign) -> list[DirectPlacement]:
     """Placements without selection that count: those that need no decision of the commission, or have it."""
-    try:
-        from procurement.campaigns.direct import confirmed_direct
-    except ImportError:
-        return list(DirectPlacement.objects.filter(lot__campaign=campaign).select_related("provider"))
-    return list(confirmed_direct(campaign))
+    from procurement.campaigns.direct import confirmed_of_campaign
+
+    return confirmed_of_campaign(campaign)
 
 
 @dataclass(frozen=True)
