@@ -100,9 +100,9 @@ def volumes_of(run: Run, former: Former) -> dict[Place, Volume]:
     units: dict[int, dict[int, int]] = defaultdict(dict)  # run lot → provider → units
     funding: dict[tuple[int, int], dict[str, int]] = {}
     lines = RunLine.objects.filter(run_lot__run=run, units__gt=0).exclude(run_lot__in=manual).order_by("pk")
-    for run_lot, provider, count, by_source in lines.values_list("run_lot_id", "provider_id", "units", "funding"):
+    for run_lot, provider, count, paid in lines.values_list("run_lot_id", "provider_id", "units", "funding"):
         units[run_lot][provider] = count
-        funding[run_lot, provider] = by_source
+        funding[run_lot, provider] = paid
     for number, one in manual.items():
         units[number] = {line.provider_id: line.units for line in one.lines.all() if line.units}
     found: dict[Place, Volume] = {}
@@ -110,13 +110,13 @@ def volumes_of(run: Run, former: Former) -> dict[Place, Volume]:
     for row in RunLot.objects.filter(run=run, pk__in=units).order_by("pk").only("pk", "lot_id", "result"):
         parts = units[row.pk]
         if residual:
-            by_provider = on_top(row, parts, former)
+            sources = on_top(row, parts, former)
         elif row.pk in manual:
-            by_provider = by_source(parts, row.result["volumes"])
+            sources = by_source(parts, row.result["volumes"])
         else:
-            by_provider = {provider: Counter(funding[row.pk, provider]) for provider in parts}
+            sources = {provider: Counter(funding[row.pk, provider]) for provider in parts}
         number = manual[row.pk].pk if row.pk in manual else None
-        for provider, counter in by_provider.items():
+        for provider, counter in sources.items():
             if counter.total():
                 found[row.lot_id, provider] = Volume(+counter, number)
     return found
