@@ -21,6 +21,7 @@ from claims.filters import month_of
 from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
 from config.models import AuditEntry
+from procurement.enums import ContractState
 from procurement.models import Service
 from providers import terms
 from providers.admission.access import open_application
@@ -65,7 +66,7 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
         "execution": execution,
         "total": reports.total(execution),
         "contracts": contracts_visible_to(actor)
-        .filter(valid_from__lte=day, valid_to__gte=day)
+        .filter(valid_from__lte=day, valid_to__gte=day, state__in=[ContractState.ACTIVE, ContractState.SUSPENDED])
         .order_by("number", "id")[:5],
         "last": last_registers(actor),
         **admission(provider, day),
