@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import SignedDocument
 from accounts.signatures.documents import id_of, kind_of, type_of
@@ -42,12 +43,12 @@ TONES = {
 }  # fmt: skip
 # What happened, in words; the state in which a campaign is has words of its own.
 DEEDS: dict[str, str | Promise] = {
-    "campaign_announced": _("Announced"),
-    "campaign_cancelled": _("Cancelled"),
+    "campaign_announced": pgettext_lazy("campaign", "Announced"),
+    "campaign_cancelled": pgettext_lazy("campaign", "Cancelled"),
     "campaign_failed": _("Not held: no bid may take part"),
     "bids_opened": _("Bids opened"),
     "protocol_published": _("Protocol of the placement published"),
-    "campaign_completed": _("Completed"),
+    "campaign_completed": pgettext_lazy("campaign", "Completed"),
     "complaint_submitted": _("Complaint submitted"),
     "complaint_decided": _("Complaint decided"),
     "contract_signed": _("Contract signed"),
