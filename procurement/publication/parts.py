@@ -34,7 +34,7 @@ BIN_SCHEME = "KZ-BIN"
 CARE_SCHEME = "KZ-OSMS-CARE"  # types of care of this portal: our own list
 
 # Our states in the words of OCDS 1.1, in one place: the next version of the standard names final states elsewhere.
-TENDER_STATUS = {
+TENDER_STATUS: dict[str, str] = {
     CampaignState.DRAFT: "planning",
     CampaignState.APPROVED: "planned",
     CampaignState.PUBLISHED: "active",
@@ -48,14 +48,14 @@ TENDER_STATUS = {
     CampaignState.CANCELLED: "cancelled",
     CampaignState.FAILED: "unsuccessful",
 }
-AWARD_STATUS = {
+AWARD_STATUS: dict[str, str] = {
     AwardState.OFFERED: "pending",
     AwardState.ACCEPTED: "active",
     AwardState.DECLINED: "unsuccessful",
     AwardState.LAPSED: "unsuccessful",
     AwardState.REPLACED: "cancelled",
 }
-BID_STATUS = {
+BID_STATUS: dict[str, str] = {
     BidState.SUBMITTED: "pending",
     BidState.OPENED: "pending",
     BidState.CORRECTION: "pending",
@@ -67,7 +67,7 @@ BID_STATUS = {
     BidState.DECLINED: "valid",
     BidState.LAPSED: "valid",
 }
-CONTRACT_STATUS = {
+CONTRACT_STATUS: dict[str, str] = {
     ContractState.PREPARED: "pending",
     ContractState.AGREED: "pending",
     ContractState.PROVIDER_SIGNED: "pending",
@@ -77,7 +77,7 @@ CONTRACT_STATUS = {
     ContractState.TERMINATED: "terminated",
     ContractState.REFUSED: "cancelled",
 }
-COMPLAINT_STATUS = {
+COMPLAINT_STATUS: dict[str, str] = {
     ComplaintState.SUBMITTED: "scheduled",
     ComplaintState.ACCEPTED: "scheduled",
     ComplaintState.INADMISSIBLE: "notMet",
@@ -87,7 +87,7 @@ COMPLAINT_STATUS = {
     ComplaintState.REMEDIED: "met",
     ComplaintState.COURT: "scheduled",
 }
-ENTRY_STATUS = {
+ENTRY_STATUS: dict[str, str] = {
     EntryState.ACTIVE: "active",
     EntryState.SUSPENDED: "pending",
     EntryState.REMOVED: "cancelled",
@@ -177,7 +177,7 @@ def party(organisation: Organisation, *roles: str) -> Json:
         id=party_id(organisation),
         **named(organisation, "name"),
         identifier=filled(scheme=BIN_SCHEME, id=organisation.bin, legalName=legal) if organisation.bin else None,
-        address=filled(region=organisation.region.name_ru if organisation.region_id else "", countryName="Казахстан"),
+        address=filled(region=organisation.region.name_ru if organisation.region else "", countryName="Казахстан"),
         roles=sorted(set(roles)),
     )
 

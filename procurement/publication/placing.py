@@ -135,7 +135,7 @@ def results(campaign: Campaign) -> list[Json]:
     if run is None:
         return []
     found = RunLot.objects.filter(run=run).select_related("lot").order_by("lot__position", "pk")
-    status = {CampaignState.COMPLETED: "complete", CampaignState.CANCELLED: "cancelled"}.get(campaign.state, "active")
+    status = "complete" if campaign.state == CampaignState.COMPLETED else "active"
     return [
         {
             "id": row.lot.number,

@@ -39,6 +39,7 @@ TONES = {
     "protocol": "ok", "standstill": "warn", "completed": "ok", "cancelled": "bad", "failed": "bad",
     "accepted": "ok", "declined": "bad", "lapsed": "bad",
     "active": "ok", "suspended": "warn", "terminated": "bad",
+    "confirmed": "ok", "superseded": "idle", "effective": "ok",
     "satisfied": "ok", "remedied": "ok", "inadmissible": "idle", "withdrawn": "idle",
 }  # fmt: skip
 # What happened, in words; the state in which a campaign is has words of its own.
