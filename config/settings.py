@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat.schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "config.tasks.heartbeat", "schedule": 15.0},
     "resume-registers": {"task": "claims.tasks.resume_registers", "schedule": 10.0},
+    "resume-runs": {"task": "procurement.distribution.tasks.resume_runs", "schedule": 30.0},
     "create-partitions": {"task": "claims.tasks.create_partitions", "schedule": 6 * 3600.0},
     "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
     "actualise-registry": {"task": "providers.tasks.actualise_registry", "schedule": crontab(hour=1, minute=0)},

@@ -30,9 +30,14 @@ def render(
     import typst
 
     chosen = (language or translation.get_language() or "kk")[:2]
-    with translation.override(chosen if chosen in LANGUAGES else "en"):
-        found = list(document.signatures.all()) if signatures is None else list(signatures)
-        data = json.dumps(facts(document, found), ensure_ascii=False)
+    found = list(document.signatures.all()) if signatures is None else list(signatures)
+    both = kind_of(document).side_by_side
+    if both:
+        shown = side_by_side(document, found, both)
+    else:
+        with translation.override(chosen if chosen in LANGUAGES else "en"):
+            shown = facts(document, found)
+    data = json.dumps(shown, ensure_ascii=False)
     return bytes(
         typst.compile(
             str(TEMPLATE), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True, pdf_standards="a-2b"
@@ -66,11 +71,53 @@ def facts(document: SignedDocument, signatures: Sequence[Signature]) -> dict[str
         "qr": qr(url),
         "words": {
             "signatures": _("Electronic signatures"),
-            "unsigned": _("Nobody has signed yet."),
+            "unsigned": str(kind.unsigned) or _("Nobody has signed yet."),
             "check": _("Check the document and its signatures here:"),
             "qr": _("Code that leads to the check of the document: %(url)s") % {"url": url},
         },
     }
+
+
+def side_by_side(
+    document: SignedDocument, signatures: Sequence[Signature], languages: Sequence[str]
+) -> dict[str, Any]:
+    """The facts in two languages: each section with the other one as its ``pair``; single lines as «one / other»."""
+    told = []
+    for language in languages:
+        with translation.override(language):
+            told.append(facts(document, signatures))
+    one, other = told
+    one["head"] = []
+    one["sections"] = [
+        {**mine, "pair": theirs}
+        for mine, theirs in zip(
+            [heading_facts(document, languages[0]), *one["sections"]],
+            [heading_facts(document, languages[1]), *other["sections"]],
+            strict=True,
+        )
+    ]
+    one["portal"] = joined(one["portal"], other["portal"])
+    one["words"] = {name: joined(text, other["words"][name]) for name, text in one["words"].items()}
+    for mine, theirs in zip(one["signatures"], other["signatures"], strict=True):
+        mine["facts"] = [joined(*pair) for pair in zip(mine["facts"], theirs["facts"], strict=True)]
+    return one
+
+
+def heading_facts(document: SignedDocument, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        return plain(
+            Section(
+                facts=[
+                    (_("Kind"), str(kind_of(document).label)),
+                    (_("Made"), moment(document.created_at)),
+                    (_("Number in the portal"), str(document.uuid)),
+                ]
+            )
+        )
+
+
+def joined(one: str, other: str) -> str:
+    return one if one == other else f"{one} / {other}"
 
 
 def plain(section: Section) -> dict[str, Any]:

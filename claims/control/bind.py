@@ -18,8 +18,10 @@ TEXTS = [
     "service_sex", "sex", "period_month", "szz_source", "taken_number", "unit", "zpdn_source",
 ]  # fmt: skip
 FLAGS = [
+    "contract_suspended",
     "diagnosis_in_force", "diagnosis_known", "in_capitation", "in_szz", "in_zpdn", "insured", "is_leaf",
     "is_manifestation",
+    "executor_agreed",
     "iin_disagrees", "in_future", "is_stay", "licensed", "line_no_repeated", "linear_scale", "needs_referral",
     "outside_period", "over_new_year", "patient_iin_ok", "per_bed_day", "per_day", "person_known",
     "practitioner_employed", "practitioner_iin_ok", "registered", "service_in_force", "staff_known", "windowed",

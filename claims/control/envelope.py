@@ -1,10 +1,12 @@
 """What a register says about itself, judged against the registry: organisation, contract, period, number."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.identifiers import is_valid_bin
@@ -12,10 +14,17 @@ from claims.errors import FileRefused
 from claims.intake.parse import Header
 from claims.models import PeriodClosure, Register
 from claims.partitions import add_months
-from procurement.enums import FundingSource
-from procurement.models import Contract
+from procurement.enums import ContractState, FundingSource
+from procurement.models import CoExecution, Contract, ContractSuspension
 from providers.enums import EntryState
 from providers.models import Licence, Provider, RegistryEntry
+
+NEVER_IN_FORCE = (
+    ContractState.PREPARED,
+    ContractState.AGREED,
+    ContractState.PROVIDER_SIGNED,
+    ContractState.REFUSED,
+)
 
 
 @dataclass
@@ -74,7 +83,9 @@ class Envelope:
 
     def judge_contract(self, header: Header, provider: Provider) -> None:
         known = Contract.objects.filter(number=header.contract_no, provider_id=provider.pk)
-        contract = known.annotate(total=Sum("lines__amount")).first()
+        contract = known.annotate(
+            total=Sum("lines__amount"), halts=halts(), has_coexecution=Exists(coexecutions())
+        ).first()
         known_source = header.funding_source in FundingSource.values
         if not known_source:
             self.refuse("F07.3", "funding_source", header.funding_source)
@@ -90,9 +101,33 @@ class Envelope:
                 source=contract.funding_source,
                 declared=header.funding_source,
             )
-        if contract.valid_from >= add_months(self.period, 1) or contract.valid_to < self.period:
+        if contract.state in NEVER_IN_FORCE:
+            self.refuse("F07.5", "contract_no", contract.number, state=contract.state)
+        elif contract.valid_from >= add_months(self.period, 1) or contract.valid_to < self.period:
             bounds = {"from": contract.valid_from.isoformat(), "to": contract.valid_to.isoformat()}
             self.refuse("F07.4", "contract_no", contract.number, period=f"{self.period:%Y-%m}", **bounds)
+        elif contract.ended_on is not None and contract.ended_on < self.period:
+            self.refuse("F07.7", "contract_no", contract.number, ended=contract.ended_on.isoformat())
+        elif len(self.halted_days()) == days_of(self.period):
+            since = min(date.fromisoformat(one["since"]) for one in contract.halts)
+            shown = {"since": since.isoformat(), "period": f"{self.period:%Y-%m}"}
+            self.refuse("F07.6", "contract_no", contract.number, **shown)
+
+    @property
+    def contract_to(self) -> date:
+        """The last day of the contract, also of one that was terminated."""
+        ended = self.contract.ended_on
+        return self.contract.valid_to if ended is None else min(ended, self.contract.valid_to)
+
+    def halted_days(self) -> list[date]:
+        """Days of the period on which the contract was suspended."""
+        found = set()
+        for one in self.contract.halts:
+            since = max(date.fromisoformat(one["since"]), self.period)
+            until = date.fromisoformat(one["until"]) if one["until"] else date.max
+            last = min(until, add_months(self.period, 1) - timedelta(days=1))
+            found |= {since + timedelta(days=number) for number in range((last - since).days + 1)}
+        return sorted(found)
 
     def describe(self, register: Register) -> None:
         register.number, register.period, register.contract = self.number, self.period, self.contract
@@ -109,3 +144,17 @@ class Envelope:
                 day = timezone.localdate(earlier.checked_at or earlier.created_at).isoformat()
                 params = {"number": earlier.number, "date": day, "register": str(earlier.uuid)}
                 self.refuse(rule, "register_no" if rule == "F04" else "", self.number, **params)
+
+
+def days_of(period: date) -> int:
+    return (add_months(period, 1) - period).days
+
+
+def halts() -> ArraySubquery:
+    """Suspensions of the contract, with it in one query."""
+    rows = ContractSuspension.objects.filter(contract=OuterRef("pk")).order_by("since")
+    return ArraySubquery(rows.values(row=JSONObject(since=F("since"), until=F("until"))))
+
+
+def coexecutions() -> Any:
+    return CoExecution.objects.filter(contract=OuterRef("pk"))

@@ -1,4 +1,9 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from procurement.commission import views
 
 app_name = "commission"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("commissions/<uuid:uuid>/", views.commission, name="commission"),
+    path("meetings/<uuid:uuid>/", views.meeting, name="meeting"),
+]

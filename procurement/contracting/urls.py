@@ -1,4 +1,14 @@
-from django.urls.resolvers import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 app_name = "contracting"
-urlpatterns: list[URLPattern] = []
+
+
+def later(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("amendments/<uuid:uuid>/", later, name="amendment"),
+    path("coexecution/<uuid:uuid>/", later, name="coexecution"),
+]

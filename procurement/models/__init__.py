@@ -9,6 +9,7 @@ from procurement.models.contracts import (
     ContractIndicator,
     ContractLine,
     ContractPosition,
+    ContractSuspension,
     ContractVersion,
     NegotiationRound,
     Penalty,
@@ -33,7 +34,8 @@ from procurement.models.reference import (
 __all__ = [
     "Amendment", "Attendance", "Award", "Bid", "BidLine", "BidPartner", "Campaign", "CoExecution", "CoExecutionLimit",
     "Commission", "Complaint", "ComplaintPoint", "Conflict", "Contract", "ContractIndicator", "ContractLine",
-    "ContractPosition", "ContractVersion", "DateRange", "Diagnosis", "DiagnosisLimit", "DirectPlacement", "FundingRow",
+    "ContractPosition", "ContractSuspension", "ContractVersion", "DateRange", "Diagnosis", "DiagnosisLimit",
+    "DirectPlacement", "FundingRow",
     "Ground", "Indicator", "Lot", "LotFunding", "ManualDistribution", "ManualLine", "Meeting", "NegotiationRound",
     "Parameter", "Penalty", "PlanLine", "PublicEvent", "PurchasePlan", "Question", "Run", "RunLine", "RunLot", "Seat",
     "SeasonWeight", "Service", "Tariff", "Vote",

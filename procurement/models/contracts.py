@@ -50,6 +50,8 @@ class Contract(Stateful):
     # The version of the terms that is in force, or negotiated before the signatures; 0 for an imported one.
     terms_version = models.PositiveSmallIntegerField(default=0, db_default=0)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # The suspension or termination put before the head: act, ground, day, note. The signature covers it.
+    proposal = models.JSONField(null=True, editable=False)
 
     class Meta:
         ordering = ["-valid_from", "number"]
@@ -133,8 +135,9 @@ class ContractVersion(models.Model):
 
 
 class NegotiationRound(Stateful):
-    """An offer of one side, immutable; the other accepts it, answers it by the next round, or the talks end. Volume
-    may only go down, months may shift, targets may change; price and rating are no matter of talks."""
+    """An offer of the Fund and, if the provider does not accept it, the provider's counter-offer. Both are immutable
+    (a trigger refuses to change them); the Fund accepts the counter-offer, answers it by the next round, or the talks
+    end. Volume may only go down, months may shift, targets may change; price and rating are no matter of talks."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="rounds")
@@ -144,6 +147,10 @@ class NegotiationRound(Stateful):
     note = models.TextField(_("why"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    counter = models.JSONField(null=True)  # terms of the counter-offer
+    counter_note = models.TextField(_("why"), blank=True, default="")
+    countered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    countered_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["contract_id", "number"]
@@ -160,6 +167,26 @@ class NegotiationRound(Stateful):
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.number}"
+
+
+class ContractSuspension(models.Model):
+    """A time in which a contract does not count, with its ground. ``until`` is the last day; empty: it lasts."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="suspensions")
+    ground = models.ForeignKey(Ground, models.PROTECT, related_name="+", verbose_name=_("ground"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True)
+
+    class Meta:
+        ordering = ["contract_id", "-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(until__isnull=True), name="one_open_contract_suspension"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}: {self.since:%d.%m.%Y}"
 
 
 class ContractIndicator(models.Model):
@@ -222,6 +249,7 @@ class Amendment(Stateful):
     base_version = models.PositiveSmallIntegerField()
     delta = models.JSONField(default=dict)
     effective_on = models.DateField(_("in force from"))
+    from_provider = models.BooleanField(default=False)  # who proposes it signs last
     state = models.CharField(_("state"), max_length=10, choices=AmendmentState, default=AmendmentState.DRAFT)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

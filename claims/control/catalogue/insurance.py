@@ -11,6 +11,7 @@ LAW = "Law № 405-V of 16.11.2015, art. 5"
 PACKAGE = "Orders ҚР ДСМ-108/2020 and ҚР ДСМ-109/2020; Code, art. 196, 200"
 PAYMENT = "Payment rules ҚР ДСМ-291/2020"
 COEXECUTION = "Procurement rules ҚР ДСМ-242/2020, p. 62-1"
+CONTRACT = "Procurement rules ҚР ДСМ-242/2020, p. 53–60"
 ADMISSION = "Procurement rules ҚР ДСМ-242/2020, p. 26, 37; monitoring rules ҚР ДСМ-321/2020, p. 10"
 
 RULES = (
@@ -90,6 +91,16 @@ RULES = (
         & (Q(plan_volume__isnull=True) | Q(plan_volume=0, plan_amount=0)),
         ("day", "care_type"),
         defect="11.0",
+    ),
+    Rule(
+        "P07.2",
+        "ended_at",
+        REJECT,
+        _("Contract suspended on the day"),
+        _("The contract was suspended on %(day)s: services of that day are not taken under it."),
+        CONTRACT,
+        Q(contract_suspended=True),
+        ("day",),
     ),
     Rule(
         "P08",

@@ -239,4 +239,21 @@ RULES = (
         ("attached_bin",),
         defect="1.2",
     ),
+    # The organisation's own БИН names no co-executor. Contracts without any co-execution (those that were imported)
+    # tell nothing about it.
+    Rule(
+        "R16",
+        "executor_bin",
+        REJECT,
+        _("Co-execution not agreed"),
+        _(
+            "Under this contract no co-execution with %(value)s is agreed for this type of care on %(day)s. Agree on"
+            " it on the portal first."
+        ),
+        "Procurement rules ҚР ДСМ-242/2020, p. 62-1",
+        Q(executor_agreed=False, day__isnull=False, service_id__isnull=False, performer_id__isnull=False)
+        & ~Q(performer_id=F("provider_id")),
+        ("day", "care_type"),
+        defect="11.0",
+    ),
 )

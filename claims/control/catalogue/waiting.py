@@ -11,7 +11,6 @@ WAITING = (
     Waiting("R09", _("Diagnosis repeated in a case"), _("secondary diagnoses")),
     Waiting("R11", _("Speciality admits the service"), _("map of specialities and certificates to services")),
     Waiting("R13", _("Bed profile suits the case"), _("bed profiles in the line")),
-    Waiting("R16", _("Co-executor declared"), _("co-execution agreements")),
     Waiting("L10", _("Newborn under the mother's IIN"), _("mark of a newborn in the line")),
     Waiting("L12", _("First and last visit of a complete case"), _("visits of complete cases")),
     Waiting("X05", _("Diagnosis among the indications"), _("lists of indications of services")),

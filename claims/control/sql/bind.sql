@@ -32,6 +32,12 @@ halted AS (  -- days on which an entry did not count, and why
     WHERE e.provider_id = ANY (%(performers)s)
     GROUP BY e.provider_id, e.care_type_id, d.day
 ),
+agreements AS (  -- days on which a co-executor may give a type of care under the contract
+    SELECT executor_id, care_type_id, range_agg(daterange(valid_from, valid_to, '[]')) AS days
+    FROM procurement_coexecution
+    WHERE contract_id = %(contract)s AND state IN ('agreed', 'ended')
+    GROUP BY executor_id, care_type_id
+),
 bound AS (
     SELECT l.*, x.id AS executor_id,
            CASE WHEN l.executor_bin IS NULL THEN %(provider)s ELSE x.id END AS performer_id,
@@ -67,6 +73,9 @@ bound AS (
            standing.admitted_on, standing.removed_on,
            CASE WHEN l.executor_bin IS NULL THEN %(registered)s ELSE coalesce(x.registered, false) END AS registered,
            halted.since AS suspended_since, halted.reasons AS suspensions,
+           l.day = ANY (%(halted)s::date[]) AS contract_suspended,
+           CASE WHEN %(has_coexecution)s AND l.executor_bin IS NOT NULL
+               THEN coalesce(agreements.days @> l.day, false) END AS executor_agreed,
            plan.volume AS plan_volume, plan.amount AS plan_amount,
            l.started_on - l.referral_date AS referral_days,
            start_day.ordinal - referral_day.ordinal AS referral_working_days,
@@ -86,6 +95,7 @@ bound AS (
         AND standing.provider_id = CASE WHEN l.executor_bin IS NULL THEN %(provider)s ELSE x.id END
     LEFT JOIN halted ON halted.day = l.day AND halted.care_type_id = t.id
         AND halted.provider_id = CASE WHEN l.executor_bin IS NULL THEN %(provider)s ELSE x.id END
+    LEFT JOIN agreements ON agreements.executor_id = x.id AND agreements.care_type_id = t.id
     LEFT JOIN claims_linenumber numbered ON numbered.provider_id = %(provider)s AND numbered.line_no = l.line_no
         AND numbered.register_id <> %(own)s
     LEFT JOIN procurement_contractline plan ON plan.contract_id = %(contract)s AND plan.care_type_id = t.id
