@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Count, Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Region, SignedDocument
-from accounts.signatures.documents import id_of, type_of
+from accounts.signatures.documents import id_of, kind_of, type_of
 from procurement.enums import (
     AwardState,
     BidState,
@@ -227,10 +227,23 @@ def page(key: str, kind: str, title: str, url: str, published: datetime | None =
     )
 
 
+# Kinds of documents with votes by name: the version for everybody stands beside them.
+BY_NAME = ("protocol",)
+
+
+def open_documents(subjects: Iterable[Model]) -> list[SignedDocument]:
+    """What was signed on the objects, and versions for everybody, with the number of signatures (``count``)."""
+    wanted = Q(pk=None)
+    for subject in subjects:
+        wanted |= Q(subject_type=type_of(subject), subject_id=id_of(subject))
+    rows = SignedDocument.objects.filter(wanted).exclude(kind__in=BY_NAME).annotate(count=Count("signatures"))
+    found = rows.defer("content", "canonical").order_by("created_at", "pk")
+    return [row for row in found if row.count or kind_of(row).public]
+
+
 def signed_documents(subject: Model, kind: str) -> list[Json]:
-    """Documents that somebody signed on the object, by the public page on which the signatures are verified."""
-    found = SignedDocument.objects.filter(subject_type=type_of(subject), subject_id=id_of(subject))
-    rows = found.filter(signatures__isnull=False).order_by("created_at", "pk").distinct()
+    """Documents of the object, by the public page on which the signatures are verified."""
+    rows = open_documents([subject])
     return [
         page(f"signed-{row.uuid}", kind, row.title, address("signatures:verify", uuid=row.uuid), row.created_at)
         for row in rows
