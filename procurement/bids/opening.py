@@ -19,8 +19,7 @@ from procurement.bids.errors import SealBroken, StillSealed
 from procurement.bids.examination import CORRECTABLE, FINAL, Bidder, Check, Line, examine, outcome, remarks, verdict
 from procurement.bids.facts import Facts, facts_of
 from procurement.enums import BidState
-from procurement.models import Bid, BidLine, BidPartner, Campaign, PublicEvent
-from procurement.publication.outbox import announce
+from procurement.models import Bid, BidLine, BidPartner, Campaign
 from providers import terms
 from providers.models import Provider
 
@@ -30,8 +29,8 @@ DATA_AGE = "bid_data_age"  # the term in which a provider's data must have been 
 def open_bids(campaign: Campaign, actor: Actor) -> int:
     """Opens every submitted bid of the campaign, makes its lines and examines them; returns how many were opened.
 
-    May be called again: what is open is left alone, and the opening is announced once. StillSealed before the
-    deadline.
+    May be called again: what is open is left alone. The step «close» of the campaign, which calls this, announces the
+    opening. StillSealed before the deadline.
     """
     from procurement.bids.machine import BID
 
@@ -44,8 +43,6 @@ def open_bids(campaign: Campaign, actor: Actor) -> int:
         facts = facts_for(campaign, waiting)
         for bid in waiting:
             BID.fire("open", bid, actor=actor, facts=facts)
-        if not PublicEvent.objects.filter(kind="bids_opened", subject_id=campaign.uuid).exists():
-            announce("bids_opened", campaign)
     return len(waiting)
 
 
