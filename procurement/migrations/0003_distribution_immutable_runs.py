@@ -6,87 +6,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0002_stage_two'),
+        ("procurement", "0002_stage_two"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='manualline',
-            name='reason',
-            field=models.CharField(blank=True, max_length=500, verbose_name='why above the cap'),
+            model_name="manualline",
+            name="reason",
+            field=models.CharField(blank=True, max_length=500, verbose_name="why above the cap"),
         ),
         migrations.AddField(
-            model_name='run',
-            name='confirmed_at',
+            model_name="run",
+            name="confirmed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='run',
-            name='failure',
+            model_name="run",
+            name="failure",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='run',
-            name='pools',
+            model_name="run",
+            name="pools",
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name='runlot',
-            name='placed',
+            model_name="runlot",
+            name="placed",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='runlot',
-            name='residual',
+            model_name="runlot",
+            name="residual",
             field=models.DecimalField(decimal_places=2, default=0, max_digits=18),
         ),
         migrations.AlterField(
-            model_name='runlot',
-            name='result',
+            model_name="runlot",
+            name="result",
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name='runlot',
-            name='unplaced',
+            model_name="runlot",
+            name="unplaced",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='runlot',
-            name='volume',
+            model_name="runlot",
+            name="volume",
             field=models.PositiveBigIntegerField(default=0),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='run_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f3ecf5ad0a8cf5d5ef87e49803eca250e46f1240', operation='DELETE', pgid='pgtrigger_run_kept_1cb00', table='procurement_run', when='BEFORE')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="f3ecf5ad0a8cf5d5ef87e49803eca250e46f1240",
+                    operation="DELETE",
+                    pgid="pgtrigger_run_kept_1cb00",
+                    table="procurement_run",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='run_origin', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."campaign_id" IS DISTINCT FROM (NEW."campaign_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."base_id" IS DISTINCT FROM (NEW."base_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='82c1a5230641c81766198b1ef12d5774d2815b5a', operation='UPDATE', pgid='pgtrigger_run_origin_e0b51', table='procurement_run', when='BEFORE')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_origin",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."uuid" IS DISTINCT FROM (NEW."uuid") OR OLD."campaign_id" IS DISTINCT FROM (NEW."campaign_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."base_id" IS DISTINCT FROM (NEW."base_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="82c1a5230641c81766198b1ef12d5774d2815b5a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_run_origin_e0b51",
+                    table="procurement_run",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='run_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.fingerprint <> '' AND (NEW.fingerprint, NEW.rules, NEW.pools, NEW.code_version, NEW.lots_total) IS DISTINCT FROM (OLD.fingerprint, OLD.rules, OLD.pools, OLD.code_version, OLD.lots_total))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ad48e4b9cb279afd7f8016d80c23285aecb65586', operation='UPDATE', pgid='pgtrigger_run_frozen_90bc2', table='procurement_run', when='BEFORE')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.fingerprint <> '' AND (NEW.fingerprint, NEW.rules, NEW.pools, NEW.code_version, NEW.lots_total) IS DISTINCT FROM (OLD.fingerprint, OLD.rules, OLD.pools, OLD.code_version, OLD.lots_total))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="ad48e4b9cb279afd7f8016d80c23285aecb65586",
+                    operation="UPDATE",
+                    pgid="pgtrigger_run_frozen_90bc2",
+                    table="procurement_run",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='run_computed', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft' AND (NEW.computed_at, NEW.lots_done) IS DISTINCT FROM (OLD.computed_at, OLD.lots_done))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4bb908e1378325c5f61518c82ff6a9f5c0c39909', operation='UPDATE', pgid='pgtrigger_run_computed_68288', table='procurement_run', when='BEFORE')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_computed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'draft' AND (NEW.computed_at, NEW.lots_done) IS DISTINCT FROM (OLD.computed_at, OLD.lots_done))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="4bb908e1378325c5f61518c82ff6a9f5c0c39909",
+                    operation="UPDATE",
+                    pgid="pgtrigger_run_computed_68288",
+                    table="procurement_run",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='runline',
-            trigger=pgtrigger.compiler.Trigger(name='run_line_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0bf9365acd7a0e46c494d249b6c6aa82258da707', operation='UPDATE OR DELETE', pgid='pgtrigger_run_line_kept_a9321', table='procurement_runline', when='BEFORE')),
+            model_name="runline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_line_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0bf9365acd7a0e46c494d249b6c6aa82258da707",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_run_line_kept_a9321",
+                    table="procurement_runline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='runlot',
-            trigger=pgtrigger.compiler.Trigger(name='run_lot_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='8838de819936ca1c109c7e9f140f3e54dc88dead', operation='DELETE', pgid='pgtrigger_run_lot_kept_60f29', table='procurement_runlot', when='BEFORE')),
+            model_name="runlot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_lot_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="8838de819936ca1c109c7e9f140f3e54dc88dead",
+                    operation="DELETE",
+                    pgid="pgtrigger_run_lot_kept_60f29",
+                    table="procurement_runlot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='runlot',
-            trigger=pgtrigger.compiler.Trigger(name='run_lot_inputs', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."run_id" IS DISTINCT FROM (NEW."run_id") OR OLD."lot_id" IS DISTINCT FROM (NEW."lot_id") OR OLD."inputs" IS DISTINCT FROM (NEW."inputs") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d3f4521ae00d161a49c13302640856f09b5d4ec8', operation='UPDATE', pgid='pgtrigger_run_lot_inputs_ab9f7', table='procurement_runlot', when='BEFORE')),
+            model_name="runlot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_lot_inputs",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."run_id" IS DISTINCT FROM (NEW."run_id") OR OLD."lot_id" IS DISTINCT FROM (NEW."lot_id") OR OLD."inputs" IS DISTINCT FROM (NEW."inputs") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d3f4521ae00d161a49c13302640856f09b5d4ec8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_run_lot_inputs_ab9f7",
+                    table="procurement_runlot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='runlot',
-            trigger=pgtrigger.compiler.Trigger(name='run_lot_computed', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.result <> '{}'::jsonb)", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='50732a7ec927df57fa620b33331b2854c1fb1a18', operation='UPDATE', pgid='pgtrigger_run_lot_computed_c37ee', table='procurement_runlot', when='BEFORE')),
+            model_name="runlot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="run_lot_computed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.result <> '{}'::jsonb)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="50732a7ec927df57fa620b33331b2854c1fb1a18",
+                    operation="UPDATE",
+                    pgid="pgtrigger_run_lot_computed_c37ee",
+                    table="procurement_runlot",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -90,7 +90,9 @@ class RunLot(models.Model):
     volume = models.PositiveBigIntegerField(default=0)  # units to place
     placed = models.PositiveBigIntegerField(default=0)
     unplaced = models.PositiveBigIntegerField(default=0)
-    residual = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # tenge, less than a unit of each source
+    residual = models.DecimalField(
+        max_digits=18, decimal_places=2, default=0
+    )  # tenge, less than a unit of each source
     multiplier = models.CharField(max_length=200, blank=True)  # a fraction, empty if everybody has the cap
     fingerprint = models.CharField(max_length=64)
 
