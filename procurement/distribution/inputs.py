@@ -79,11 +79,8 @@ def rules_of(campaign: Campaign) -> dict[str, Any]:
 
 def direct_of(campaign: Campaign) -> list[DirectPlacement]:
     """Placements without selection that count: those that need no decision of the commission, or have it."""
-    try:
-        from procurement.campaigns.direct import confirmed_of_campaign
-    except ImportError:
-        rows = DirectPlacement.objects.filter(lot__campaign=campaign).select_related("provider")
-        return list(rows.order_by("lot__position", "provider__bin", "funding_source"))
+    from procurement.campaigns.direct import confirmed_of_campaign
+
     return list(confirmed_of_campaign(campaign))
 
 
