@@ -30,7 +30,7 @@ MANAGER_ROLES = frozenset({Role.PROVIDER_HEAD, Role.BRANCH_HEAD, Role.ADMINISTRA
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
     OrganisationKind.PROVIDER: (Role.PROVIDER_CLERK, Role.PROVIDER_HEAD),
     OrganisationKind.BRANCH: (Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.AUDITOR, Role.COMMISSION_MEMBER),
-    OrganisationKind.CENTRAL: (Role.CENTRAL_OFFICE, Role.ADMINISTRATOR),
+    OrganisationKind.CENTRAL: (Role.CENTRAL_OFFICE, Role.ADMINISTRATOR, Role.COMMISSION_MEMBER),
 }
 
 

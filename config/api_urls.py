@@ -11,6 +11,7 @@ urlpatterns = [
     path("docs/", docs, name="docs"),
     path("", include("providers.api")),
     path("", include("procurement.api")),
+    path("", include("procurement.publication.api")),
     path("", include("claims.api")),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="nothing-here"),
 ]

@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from config import audit
 from config.audit_verbs import words
 from config.models import AuditEntry, AuditSeal
 from config.reference import capital
@@ -52,7 +53,7 @@ class AuditFilter(forms.Form):
 
     def found(self) -> QuerySet[AuditEntry]:
         wanted = self.wanted
-        entries = AuditEntry.objects.all()
+        entries = audit.readable()
         if person := wanted.get("person"):
             entries = entries.filter(actor__in=people(person))
         if verb := wanted.get("verb"):

@@ -39,5 +39,6 @@ def keep_logging(**_: Any) -> None:
 @worker_ready.connect
 def announce(**_: Any) -> None:
     """A worker that comes up says so and takes up what a killed one left."""
-    for task in ("config.tasks.heartbeat", "claims.tasks.resume_registers"):
+    resumed = ("claims.tasks.resume_registers", "procurement.distribution.tasks.resume_runs")
+    for task in ("config.tasks.heartbeat", *resumed):
         app.send_task(task)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 SHIPPED = frozenset(
     {
+        _("Accounting rules ҚР ДСМ-186/2020, p. 15"),
         _("Default, not from an act"),
         _("ICD-10, WHO volume 2"),
         _("ICD-10, WHO volume 2, categories limited to one sex or age"),
@@ -16,6 +17,7 @@ SHIPPED = frozenset(
         _("Interface of registers of services"),
         _("Law № 267-II of 13.12.2001 on holidays"),
         _("Law № 405-V of 16.11.2015, art. 5; ЕКД 11.0"),
+        _("Methodology № 169 of 30.11.2023"),
         _("Monitoring rules ҚР ДСМ-321/2020"),
         _("Monitoring rules ҚР ДСМ-321/2020, annex 1"),
         _("Monitoring rules ҚР ДСМ-321/2020, annex 1; removed by order № 19 of 2026"),

@@ -168,11 +168,14 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat.schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "config.tasks.heartbeat", "schedule": 15.0},
     "resume-registers": {"task": "claims.tasks.resume_registers", "schedule": 10.0},
+    "resume-runs": {"task": "procurement.distribution.tasks.resume_runs", "schedule": 30.0},
     "create-partitions": {"task": "claims.tasks.create_partitions", "schedule": 6 * 3600.0},
     "remove-old-sessions": {"task": "accounts.tasks.remove_old_sessions", "schedule": 24 * 3600.0},
     "actualise-registry": {"task": "providers.tasks.actualise_registry", "schedule": crontab(hour=1, minute=0)},
     "end-terms": {"task": "providers.tasks.end_terms", "schedule": crontab(hour=0, minute=30)},
     "end-procurement-terms": {"task": "procurement.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
+    "publish-events": {"task": "procurement.publication.tasks.publish_events", "schedule": 5.0},
+    "publish-registry": {"task": "procurement.publication.tasks.publish_registry", "schedule": 60.0},
     "compute-standing": {"task": "providers.tasks.compute_standing", "schedule": crontab(hour=2, minute=0)},
     "fetch-revocation-lists": {"task": "accounts.tasks.fetch_revocation_lists", "schedule": 3600.0},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
@@ -269,6 +272,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 SCREENING_MIRROR = env.text("SCREENING_MIRROR", str(VAR / "mirror"))
 SCREENING_ENGINE = env.text("SCREENING_ENGINE", "duckdb")
+
+# Open data ------------------------------------------------------------------------------------------------------
+# Prefix of OCDS process numbers (ocid). This one is a placeholder, not registered: an installation that publishes gets
+# one of its own from the Open Contracting Partnership before its first release, and never changes it afterwards.
+OCDS_PREFIX = env.text("OCDS_PREFIX", "ocds-kzosms")
+OCDS_LICENSE = env.text("OCDS_LICENSE")  # address of the licence of the open data, where one is chosen
 
 # API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,12 +1,14 @@
 """Reference data of this app; see config.reference. Also what it tells the public registry."""
 
+from fractions import Fraction
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from config.reference import CONTRACTS, DIAGNOSES, SERVICES, Catalogue, Child, register
+from config.reference import CONTRACTS, DIAGNOSES, SERVICES, Catalogue, Child, Group, register
 from procurement.access import contracts_visible_to
 from procurement.models import (
     CoExecutionLimit,
@@ -15,6 +17,10 @@ from procurement.models import (
     Diagnosis,
     DiagnosisLimit,
     FundingRow,
+    Ground,
+    Indicator,
+    Parameter,
+    SeasonWeight,
     Service,
     Tariff,
 )
@@ -186,6 +192,129 @@ register(
         search=("source",),
         end="valid_to",
         label=lambda row: f"{row.get_territory_display()}, {row.share} %",
+    )
+)
+
+
+# Stage 2: the numbers and closed lists of procurement ----------------------------------------------------------------
+PROCUREMENT = Group(_("Purchase and distribution"), 9)
+SAME_DAY = _("This code already has a row that begins on this day.")
+LATER = _("What has been announced or signed stays as it is; later campaigns and contracts follow the change.")
+
+
+def check_fraction(value: str) -> None:
+    try:
+        Fraction(value)
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValidationError(_("Give a number or a fraction: 25, 0.5 or 2/3.")) from error
+
+
+register(
+    Catalogue(
+        slug="procurement-parameters",
+        model=Parameter,
+        title=_("Parameters of procurement"),
+        note=_("Numbers of the rules: the quorum, the share of the Fund in a commission, limits of penalties."),
+        group=PROCUREMENT,
+        order=1,
+        columns=("code", "value", "valid_from", "valid_to", "source"),
+        fields=("code", "value", "valid_from", "valid_to", "source"),
+        fixed=("code",),
+        checks={"value": check_fraction},
+        search=("code", "source"),
+        end="valid_to",
+        label=lambda row: f"{row.code}: {row.value}",
+        words={"parameter_key": SAME_DAY},
+        consequence=LATER,
+    )
+)
+
+register(
+    Catalogue(
+        slug="grounds",
+        model=Ground,
+        title=_("Grounds"),
+        note=_("Closed lists: placement without selection, amendments, end of a contract, penalties, complaints."),
+        group=PROCUREMENT,
+        order=2,
+        columns=("code", "name", "kind", "norm", "commission", "valid_from"),
+        fields=(
+            "kind",
+            "code",
+            "name_kk",
+            "name_ru",
+            "norm",
+            "commission",
+            "percent",
+            "position",
+            "valid_from",
+            "valid_to",
+            "source",
+        ),
+        fixed=("kind", "code"),
+        kinds={"percent": "percent"},
+        search=("code", "name_kk", "name_ru", "norm"),
+        filters=("kind", "commission"),
+        end="valid_to",
+        label=lambda row: f"{row.code} {row.name}",
+        words={"ground_key": SAME_DAY},
+        consequence=LATER,
+    )
+)
+
+register(
+    Catalogue(
+        slug="season-weights",
+        model=SeasonWeight,
+        title=_("Seasons of types of care"),
+        note=_("How a year's volume is spread over the months, beside their working days."),
+        group=PROCUREMENT,
+        order=3,
+        columns=("care_type", "month", "percent", "valid_from", "source"),
+        fields=("care_type", "month", "percent", "valid_from", "valid_to", "source"),
+        fixed=("care_type", "month"),
+        kinds={"percent": "percent", "month": "quantity"},
+        search=("source", "care_type__code"),
+        filters=("care_type",),
+        end="valid_to",
+        label=lambda row: f"{row.care_type.name}, {row.month}: {row.percent} %",
+        words={
+            "season_weight_key": _("This type of care and month already have a row that begins on this day."),
+            "season_weight_month": _("Months are numbers from 1 to 12."),
+        },
+        consequence=LATER,
+    )
+)
+
+register(
+    Catalogue(
+        slug="contract-indicators",
+        model=Indicator,
+        title=_("Indicators of contracts"),
+        note=_("Results for which contracts set targets."),
+        group=PROCUREMENT,
+        order=4,
+        columns=("code", "name", "care_type", "target", "unit", "higher", "valid_from"),
+        fields=(
+            "code",
+            "name_kk",
+            "name_ru",
+            "care_type",
+            "unit",
+            "target",
+            "higher",
+            "valid_from",
+            "valid_to",
+            "source",
+        ),
+        fixed=("code",),
+        kinds={"target": "quantity"},
+        search=("code", "name_kk", "name_ru"),
+        filters=("care_type", "higher"),
+        end="valid_to",
+        label=lambda row: f"{row.code} {row.name}",
+        words={"indicator_key": SAME_DAY},
+        consequence=LATER,
     )
 )
 

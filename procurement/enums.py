@@ -251,3 +251,9 @@ class ComplaintState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "Withdrawn")
     REMEDIED = "remedied", pgettext_lazy("complaint", "Remedied")
     COURT = "court_appealed", pgettext_lazy("complaint", "Before the court")
+
+
+class RemedyKind(TextChoices):
+    RECOMPUTE = "recompute", _("compute the distribution anew with the corrected input")
+    REEXAMINE = "reexamine", _("repeat the examination of the bid")
+    OTHER = "other", pgettext_lazy("remedy", "other")

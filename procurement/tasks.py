@@ -5,6 +5,12 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from procurement.distribution.tasks import compute_run, resume_runs
+
+__all__ = ["compute_run", "end_terms", "resume_runs"]  # Celery finds the tasks of an app here
+from procurement.publication.tasks import publish_events, publish_registry
+
+__all__ = ["end_terms", "publish_events", "publish_registry"]
 
 
 @shared_task

@@ -49,8 +49,8 @@ class Kind:
     """A kind of document. ``layout(content)`` gives its sections in the reader's language.
 
     ``may_read(actor, document)`` opens the printed document; ``public`` also lets anybody fetch content and
-    signatures from the page of verification. ``side_by_side``: the printed document is in these two languages at once,
-    whoever prints it.
+    signatures from the page of verification. ``unsigned``: what stands on paper in place of signatures that nobody is
+    expected to give. ``side_by_side``: the printed document is in these two languages at once, whoever prints it.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Kind:
     layout: Callable[[Content], Sequence[Section]]
     may_read: Callable[[Actor, SignedDocument], bool] = reads
     public: bool = False
+    unsigned: Text = ""
     side_by_side: tuple[str, ...] = ()
 
 

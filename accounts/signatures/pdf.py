@@ -71,7 +71,7 @@ def facts(document: SignedDocument, signatures: Sequence[Signature]) -> dict[str
         "qr": qr(url),
         "words": {
             "signatures": _("Electronic signatures"),
-            "unsigned": _("Nobody has signed yet."),
+            "unsigned": str(kind.unsigned) or _("Nobody has signed yet."),
             "check": _("Check the document and its signatures here:"),
             "qr": _("Code that leads to the check of the document: %(url)s") % {"url": url},
         },

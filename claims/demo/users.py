@@ -43,9 +43,7 @@ OF_BRANCH = (
 )
 # With the head as its chair and the officer as its secretary, who has no vote: seven votes, one of them the Fund's.
 OF_COMMISSION = (
-    Login(
-        "deputy", ("Денсаулықов", "Бауыржан", "Қайратұлы"), Role.COMMISSION_MEMBER, "Басқарма басшысының орынбасары"
-    ),
+    Login("deputy", ("Денсаулықов", "Бауыржан", "Қайратұлы"), Role.COMMISSION_MEMBER, "Басқарма басшысы орынбасары"),
     Login("atameken", ("Кәсіпкерова", "Мадина", "Ерланқызы"), Role.COMMISSION_MEMBER, "Палата өкілі"),
     Login("ngo", ("Қоғамова", "Салтанат", "Дулатқызы"), Role.COMMISSION_MEMBER, "Қауымдастық төрайымы"),
     Login("control", ("Бақылауов", "Олжас", "Мұратұлы"), Role.COMMISSION_MEMBER, "Бөлім басшысы"),

@@ -34,6 +34,7 @@ class Bid(Stateful):
     returned = models.BooleanField(default=False)  # for correction: once is all
     remarks = models.JSONField(default=list)  # what to correct: reasons of the examination
     answer = models.TextField(_("what was corrected"), blank=True)
+    corrected = models.JSONField(null=True, editable=False)  # plain content; counts once the head has signed it
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,35 @@ from procurement.enums import CampaignState, FundingSource, Rounding, WeightForm
 from procurement.models.planning import PlanLine, PurchasePlan
 from procurement.models.reference import Ground
 from providers.models import CareType, Provider
+
+# What is announced, and stays as it was announced.
+ANNOUNCED = (
+    "number", "year", "region_id", "name_kk", "name_ru", "opens_on", "closes_on", "weight_formula", "rounding",
+    "share_cap", "threshold", "norm", "announced_at",
+)  # fmt: skip
+
+
+def frozen(name: str, campaign: str) -> pgtrigger.Trigger:
+    """Refuses every write to a row of an announced campaign. ``campaign``: SQL for the campaign of ``{row}``."""
+    found = ", ".join(campaign.format(row=row) for row in ("OLD", "NEW"))
+    announced = f"SELECT 1 FROM procurement_campaign WHERE announced_at IS NOT NULL AND id IN ({found})"  # noqa: S608
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF EXISTS ({announced}) THEN
+                RAISE EXCEPTION 'the campaign is announced: its lots stay';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+OF_LOT = "(SELECT campaign_id FROM procurement_lot WHERE id = {row}.lot_id)"
 
 
 class Campaign(Named, Stateful):
@@ -60,6 +90,19 @@ class Campaign(Named, Stateful):
                 condition=Q(share_cap__isnull=True) | Q(share_cap__gt=0, share_cap__lte=100), name="campaign_share"
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="campaign_rules_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.announced_at IS NOT NULL AND ("
+                    + " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in ANNOUNCED)
+                    + ")"
+                ),
+                func="RAISE EXCEPTION 'the campaign is announced: its rules stay';",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -99,6 +142,7 @@ class Lot(Named):
             models.UniqueConstraint(fields=["campaign", "position"], name="lot_order"),
             models.CheckConstraint(condition=Q(tariff__gt=0), name="lot_tariff"),
         ]
+        triggers = [frozen("lot_frozen", "{row}.campaign_id")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.name}"
@@ -120,6 +164,7 @@ class LotFunding(models.Model):
             models.UniqueConstraint(fields=["lot", "funding_source"], name="lot_funding_key"),
             models.CheckConstraint(condition=Q(budget__gte=0), name="lot_budget_not_negative"),
         ]
+        triggers = [frozen("lot_funding_frozen", OF_LOT)]
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.funding_source}"
@@ -147,6 +192,7 @@ class DirectPlacement(models.Model):
             models.UniqueConstraint(fields=["lot", "provider", "funding_source"], name="direct_placement_key"),
             models.CheckConstraint(condition=Q(units__gt=0), name="direct_placement_positive"),
         ]
+        triggers = [frozen("direct_placement_frozen", OF_LOT)]
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.provider_id}: {self.units}"

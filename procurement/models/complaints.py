@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.workflow import Stateful
-from procurement.enums import ComplaintState
+from procurement.enums import ComplaintState, RemedyKind
 from procurement.models.campaigns import Campaign, Lot
 from procurement.models.reference import Ground
 from providers.models import Provider
@@ -30,6 +30,7 @@ class Complaint(Stateful):
     state = models.CharField(_("state"), max_length=20, choices=ComplaintState, default=ComplaintState.DRAFT)
     decision = models.TextField(_("decision"), blank=True)
     norm = models.CharField(_("norm"), max_length=300, blank=True)
+    remedy_kind = models.CharField(_("remedy"), max_length=10, choices=RemedyKind, blank=True, default="")
     remedy_ordered = models.TextField(_("what is to be put right"), blank=True)
     remedy_done = models.TextField(_("what was done"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -45,7 +46,14 @@ class Complaint(Stateful):
             models.CheckConstraint(
                 condition=~Q(state__in=["satisfied", "declined", "inadmissible", "remedied"]) | ~Q(decision=""),
                 name="complaint_decision_has_words",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["satisfied", "remedied"]) | ~Q(remedy_kind="") & ~Q(remedy_ordered=""),
+                name="complaint_upheld_has_remedy",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="remedied") | ~Q(remedy_done=""), name="complaint_remedied_says_how"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,15 @@ from procurement.models.campaigns import Campaign, DirectPlacement, Lot
 from procurement.models.reference import Ground
 from providers.models import Provider, Rating
 
+# The inputs of a run are frozen by the first write of its fingerprint, its result by the step out of the draft.
+FROZEN = pgtrigger.Condition(
+    "OLD.fingerprint <> '' AND (NEW.fingerprint, NEW.rules, NEW.pools, NEW.code_version, NEW.lots_total)"
+    " IS DISTINCT FROM (OLD.fingerprint, OLD.rules, OLD.pools, OLD.code_version, OLD.lots_total)"
+)
+COMPUTED = pgtrigger.Condition(
+    "OLD.state <> 'draft' AND (NEW.computed_at, NEW.lots_done) IS DISTINCT FROM (OLD.computed_at, OLD.lots_done)"
+)
+
 
 class Run(Stateful):
     """One computation over all lots of a campaign. ``fingerprint`` is the SHA-256 of the canonical inputs of all lots
@@ -35,12 +45,15 @@ class Run(Stateful):
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
     state = models.CharField(_("state"), max_length=12, choices=RunState, default=RunState.DRAFT)
     rules = models.JSONField(default=dict)
+    pools = models.JSONField(default=dict)  # "<BIN>/<care type>" → units free when the inputs were frozen
     fingerprint = models.CharField(max_length=64, blank=True)
     code_version = models.CharField(max_length=40, blank=True)
     lots_done = models.PositiveIntegerField(default=0)  # progress
     lots_total = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)  # from then on everybody may read it, also once it is replaced
+    failure = models.TextField(blank=True)  # why it cannot be computed: inputs that contradict each other
     returned_input = models.TextField(_("which input was wrong"), blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -55,22 +68,29 @@ class Run(Stateful):
                 fields=["campaign"], condition=Q(state__in=["draft", "computed", "published"]), name="one_open_run"
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(name="run_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="run_origin", fields=["uuid", "campaign", "number", "kind", "base", "created_at"]),
+            pgtrigger.Protect(name="run_frozen", operation=pgtrigger.Update, condition=FROZEN),
+            pgtrigger.Protect(name="run_computed", operation=pgtrigger.Update, condition=COMPUTED),
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign.number} – {self.number}"
 
 
 class RunLot(models.Model):
-    """Inputs and result of one lot as they were computed: both are a lot of the published JSON."""
+    """Inputs and result of one lot: both are a lot of the published JSON. Written when the inputs are frozen; the
+    result comes once, and afterwards the database refuses every change."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="lots")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="runs")
     inputs = models.JSONField()
-    result = models.JSONField()
-    volume = models.PositiveBigIntegerField()  # units to place
-    placed = models.PositiveBigIntegerField()
-    unplaced = models.PositiveBigIntegerField()
-    residual = models.DecimalField(max_digits=18, decimal_places=2)  # tenge, less than a unit of each source
+    result = models.JSONField(default=dict)  # empty until it is computed
+    volume = models.PositiveBigIntegerField(default=0)  # units to place
+    placed = models.PositiveBigIntegerField(default=0)
+    unplaced = models.PositiveBigIntegerField(default=0)
+    residual = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # tenge, less than a unit
     multiplier = models.CharField(max_length=200, blank=True)  # a fraction, empty if everybody has the cap
     fingerprint = models.CharField(max_length=64)
 
@@ -79,6 +99,15 @@ class RunLot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "lot"], name="run_lot_key"),
             models.CheckConstraint(condition=Q(placed=F("volume") - F("unplaced")), name="run_lot_sum"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="run_lot_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="run_lot_inputs", fields=["run", "lot", "inputs", "fingerprint"]),
+            pgtrigger.Protect(
+                name="run_lot_computed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.result <> '{}'::jsonb"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +141,9 @@ class RunLine(models.Model):
             models.CheckConstraint(
                 condition=Q(units__gte=F("floor"), units__lte=F("cap")), name="run_line_within_cap"
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="run_line_kept", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +183,7 @@ class ManualLine(models.Model):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     computed = models.PositiveBigIntegerField()
     units = models.PositiveBigIntegerField(_("volume"))
+    reason = models.CharField(_("why above the cap"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["manual_id", "provider__bin", "id"]
@@ -161,7 +194,8 @@ class ManualLine(models.Model):
 
 
 class Award(models.Model):
-    """Volume placed with a provider by a signed protocol, from one source. What replaces it is another row."""
+    """Volume placed with a provider by a signed protocol, from one source. What a residual run puts on top of it, and
+    what replaces it, is another row."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="awards")
@@ -185,7 +219,8 @@ class Award(models.Model):
         verbose_name_plural = _("placed volumes")
         constraints = [
             models.UniqueConstraint(
-                fields=["lot", "provider", "funding_source", "origin"],
+                fields=["lot", "provider", "funding_source", "origin", "run"],
+                nulls_distinct=False,
                 condition=Q(state__in=["offered", "accepted"]),
                 name="one_award_in_force",
             ),

@@ -2,10 +2,13 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from config.exact import ExactDecoder, ExactEncoder
 
 
 class CurrentTransaction(models.Func):
@@ -19,9 +22,10 @@ class CurrentTransaction(models.Func):
 class PublicEvent(models.Model):
     """Something public happened to a procurement or contract: one OCDS release.
 
-    ``xid`` is the transaction that wrote the row; ``number`` is given by the publisher once no older transaction can
-    still commit, so a reader who goes by numbers never misses a row. ``release`` is built in the transaction of the
-    deed and never changed; ``id`` and ``date`` of it follow from number and ``at``.
+    Written in the transaction of the deed, ``number`` given afterwards (``procurement.publication.publisher``), then
+    never changed: the database refuses it. ``release`` lacks ``id`` and ``date``, which follow from number and ``at``.
+    ``tag`` holds one or more tags of OCDS, with spaces between. ``xid`` is the transaction that wrote the row: when
+    one asks how long it lay.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -30,7 +34,7 @@ class PublicEvent(models.Model):
     kind = models.CharField(max_length=40)  # our name of the deed
     subject_type = models.CharField(max_length=60)
     subject_id = models.UUIDField()
-    release = models.JSONField()
+    release = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
     at = models.DateTimeField(default=timezone.now)
     xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
     number = models.BigIntegerField(null=True, unique=True, editable=False)
@@ -42,6 +46,16 @@ class PublicEvent(models.Model):
         indexes = [
             models.Index(fields=["ocid", "number"], name="events_of_a_process"),
             models.Index(fields=["id"], condition=Q(number__isnull=True), name="events_to_publish"),
+            models.Index(fields=["subject_id", "id"], name="events_of_a_subject"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="public_event_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="public_event_numbered_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__number__isnull=False),
+            ),
+            pgtrigger.ReadOnly(name="public_event_as_written", exclude=["number"]),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 from procurement.models import PublicEvent
 
-# Name of the deed → what builds its release: ocid, tag and the release without id and date.
-Builder = Callable[[Any], tuple[str, str, dict[str, Any]]]
+# Name of the deed → what builds its releases: ocid, tags (with spaces between) and the release without ocid, id, date
+# and tag. Most deeds make one; a contract on several processes, or a protocol of a whole country, a list of them.
+Built = tuple[str, str, dict[str, Any]]
+Builder = Callable[[Any], Built | list[Built]]
 BUILDERS: dict[str, Builder] = {}
 
 
@@ -16,12 +18,13 @@ def announce(kind: str, subject: Any) -> None:
     builder = BUILDERS.get(kind)
     if builder is None:
         return
-    ocid, tag, release = builder(subject)
-    PublicEvent.objects.create(
-        ocid=ocid,
-        tag=tag,
-        kind=kind,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.uuid,
-        release=release,
-    )
+    built = builder(subject)
+    for ocid, tag, release in built if isinstance(built, list) else [built]:
+        PublicEvent.objects.create(
+            ocid=ocid,
+            tag=tag,
+            kind=kind,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.uuid,
+            release=release,
+        )

@@ -15,6 +15,10 @@ from procurement.models import (
     Diagnosis,
     DiagnosisLimit,
     FundingRow,
+    Ground,
+    Indicator,
+    Parameter,
+    SeasonWeight,
     Service,
     Tariff,
 )
@@ -98,6 +102,12 @@ def make_one_of_each() -> dict[str, Any]:
         ),
         "rating-components": RatingComponent.objects.create(
             code="experience", name_ru="Опыт", component="experience", weight=20, parameters={"years": 3}, **law
+        ),
+        "procurement-parameters": Parameter.objects.create(code="quorum", value="2/3", **law),
+        "grounds": Ground.objects.create(kind="direct", code="19.5", name_ru="Рост численности", **law),
+        "season-weights": SeasonWeight.objects.create(care_type=make_care(), month=7, percent=90, **law),
+        "contract-indicators": Indicator.objects.create(
+            code="waiting_days", name_ru="Срок ожидания", target=Decimal(15), higher=False, **law
         ),
         "fund-offices": make_organisation(OrganisationKind.BRANCH, region=make_region("75")),
         "trust-anchors": trust_anchor(),

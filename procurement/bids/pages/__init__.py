@@ -1,0 +1,1 @@
+"""Pages of bids: the provider's cabinet and wizard, what was opened, corrections, answers."""
