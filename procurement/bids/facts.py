@@ -65,7 +65,8 @@ def read(found: Facts, batch: list[int], care: set[int], year: int) -> None:
 
 
 def throughputs(providers: Iterable[int], care: Iterable[int], year: int) -> dict[tuple[int, int], int]:
-    """Units of the year; where it is not computed yet, of the last year before it that is."""
-    rows = Capacity.objects.filter(provider__in=providers, care_type__in=care, year__lte=year)
-    newest = rows.order_by("provider_id", "care_type_id", "-year").distinct("provider_id", "care_type_id")
-    return {(one.provider_id, one.care_type_id): one.units for one in newest}
+    """Units of the year that is bought for; where none are computed there is no key, which counts as none."""
+    rows = Capacity.objects.filter(provider__in=providers, care_type__in=care, year=year).order_by()
+    return {
+        (provider, kind): units for provider, kind, units in rows.values_list("provider_id", "care_type_id", "units")
+    }
