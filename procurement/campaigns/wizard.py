@@ -152,8 +152,8 @@ def plan_lines(campaign: Campaign) -> QuerySet[PlanLine]:
 def free_lines(campaign: Campaign, lot: Lot | None = None) -> list[dict[str, Any]]:
     """Lines of the plan that a lot may still take money of."""
     free = lot_acts.free_for(campaign, lot)
-    rows = [{"line": line, "free": free.get(money.key_of(line), 0)} for line in plan_lines(campaign)]
-    return [row for row in rows if row["free"] > 0][:FREE]
+    rows = [(line, free.get(money.key_of(line), lot_acts.ZERO)) for line in plan_lines(campaign)]
+    return [{"line": line, "free": left} for line, left in rows if left > 0][:FREE]
 
 
 @require_http_methods(FORM)
