@@ -188,7 +188,9 @@ def rules(campaign: Campaign) -> list[str]:
         % {"rounding": Rounding(campaign.rounding).label},
     ]
     if campaign.share_cap is not None:
-        sentences.append(_("One organisation gets at most %(share)s %% of a lot.") % {"share": short(campaign.share_cap)})
+        sentences.append(
+            _("One organisation gets at most %(share)s %% of a lot.") % {"share": short(campaign.share_cap)}
+        )
     if campaign.threshold:
         sentences.append(_("The least rating is %(points)s points.") % {"points": short(campaign.threshold)})
     if campaign.norm:
