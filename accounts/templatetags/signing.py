@@ -16,13 +16,14 @@ register = template.Library()
 def ncalayer(context: Any) -> dict[str, str]:
     """Address, and whose key may sign here: NCALayer offers only that one, the server checks again.
 
+    ``as_person`` in the context: whoever signs does it in no organisation's name, so any key of the person does.
     An entrepreneur's certificate names no БИН, so none is asked for where it would be the ИИН. ``typed`` is a
     signature that came as text and was refused: it stays in its field.
     """
     request = context["request"]
     actor = request.actor
     iin = actor.user.iin or "" if actor.user else ""
-    number = bin_of(actor.organisation) if actor.organisation else ""
+    number = bin_of(actor.organisation) if actor.organisation and not context.get("as_person") else ""
     return {
         "url": settings.NCALAYER_URL,
         "iin": iin,

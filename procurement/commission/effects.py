@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import signatures
 from accounts.notifications import in_languages
 from accounts.signatures.documents import of_subject
-from config.workflow import StepRefused
+from config.workflow import StepRefused, reasons
 from procurement.commission import conflicts, content, majority, news, sitting
 from procurement.commission.access import day_of
 from procurement.commission.composition import seats_on
-from procurement.enums import BidState, CampaignState, Outcome, Presence, QuestionKind, RunState
-from procurement.models import Attendance, Bid, Campaign, Meeting, Question, Run, Vote
+from procurement.enums import CampaignState, Outcome, Presence, QuestionKind, RunState
+from procurement.models import Attendance, Campaign, Meeting, Question, Run, Vote
 
 
 def convened(row: Meeting, actor: Any, **details: Any) -> None:
@@ -102,7 +102,7 @@ def signed(row: Meeting, actor: Any, **details: Any) -> None:
 
 
 def conformity(row: Meeting, question: Question, campaign: Campaign, actor: Any) -> None:
-    """Adopted: the volumes are distributed, or the campaign is not held when no bid is admissible. A correcting
+    """Adopted: the volumes are distributed, or the campaign is not held when there is nothing to place. A correcting
     protocol only puts the words right once that has happened."""
     if question.outcome != Outcome.ADOPTED:
         return
@@ -110,8 +110,8 @@ def conformity(row: Meeting, question: Question, campaign: Campaign, actor: Any)
         return
     from procurement.campaigns.machine import CAMPAIGN
 
-    admissible = Bid.objects.filter(campaign=campaign, state=BidState.ADMISSIBLE).exists()
-    CAMPAIGN.fire("distribute" if admissible else "fail", campaign, actor=actor)
+    nothing = not any(reasons(CAMPAIGN.step("fail"), campaign, actor))
+    CAMPAIGN.fire("fail" if nothing else "distribute", campaign, actor=actor)
 
 
 def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) -> None:
@@ -136,13 +136,6 @@ def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) 
         campaign.refresh_from_db()
     if campaign.state == CampaignState.PROTOCOL:
         CAMPAIGN.fire("stand_still", campaign, actor=actor)
-
-
-def adopted(kind: str, subject_uuid: Any) -> bool:
-    """Has a commission adopted it in a signed protocol that none replaces? For guards of others."""
-    signed_ones = Question.objects.filter(kind=kind, subject_uuid=subject_uuid).exclude(meeting__signed_at=None)
-    last = signed_ones.order_by("-meeting__signed_at", "-pk").first()
-    return last is not None and last.outcome == Outcome.ADOPTED
 
 
 def public_protocol(meeting: Meeting) -> Any:

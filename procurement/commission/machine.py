@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.signatures import fault
-from config.workflow import Machine, Step, Text, register
+from config.workflow import Machine, Step, Text, reasons, register
 from procurement.commission import effects, sitting
 from procurement.commission.access import SITTING, day_of, seat_of
 from procurement.commission.composition import PRESIDING, reasons_against
@@ -23,7 +23,7 @@ from procurement.enums import (
     RunState,
     SeatRole,
 )
-from procurement.models import Bid, Meeting, Run
+from procurement.models import Bid, Meeting, Question, Run
 from providers import terms
 
 PLANNED, CONVENED, VOTING = MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.VOTING
@@ -102,11 +102,17 @@ def agenda_is_timely(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
             yield _("Bids that are not examined yet: %(number)s.") % {"number": number}
     for one in questions:
         if one.kind == QuestionKind.PLACEMENT:
-            run = Run.objects.filter(uuid=one.subject_uuid, campaign=meeting.campaign_id).first()
-            if run is None or run.state != RunState.PUBLISHED:
-                yield _("Question %(number)s: the distribution is not before the commission.") % {
-                    "number": one.position
-                }
+            yield from against_placement(one, meeting, actor)
+
+
+def against_placement(question: Question, meeting: Meeting, actor: Any) -> Iterator[Text]:
+    from procurement.distribution.machine import RUN
+
+    run = Run.objects.filter(uuid=question.subject_uuid, campaign=meeting.campaign_id).first()
+    if run is None or run.state != RunState.PUBLISHED:
+        yield _("Question %(number)s: the distribution is not before the commission.") % {"number": question.position}
+    else:
+        yield from reasons(RUN.step("confirm"), run, actor)
 
 
 def everybody_voted(meeting: Meeting, actor: Any = None) -> Iterator[Text]:

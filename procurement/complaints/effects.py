@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.notifications import in_languages
 from config.workflow import StepRefused
 from procurement.complaints import news
-from procurement.enums import CampaignState, ComplaintState, RemedyKind, RunState
+from procurement.enums import CampaignState, ComplaintState, RemedyKind, RunKind, RunState
 from procurement.models import Campaign, Complaint, Run
 from procurement.publication.outbox import announce
 
@@ -70,6 +70,7 @@ def recompute(row: Complaint, actor: Any) -> None:
     """The distribution anew with the corrected input. What is before the commission goes back; what it has confirmed
     is the base of the new run, and the campaign leaves the time for complaints for it."""
     from procurement.distribution import runs
+    from procurement.distribution.machine import RUN
 
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=row.campaign_id)
     if campaign.state == CampaignState.STANDSTILL:
@@ -78,13 +79,18 @@ def recompute(row: Complaint, actor: Any) -> None:
         CAMPAIGN.fire("redo", campaign, actor=actor)
         campaign.refresh_from_db()
     open_run = Run.objects.filter(campaign=campaign, state__in=OPEN_RUNS).first()
-    if open_run is not None and open_run.state == RunState.DRAFT:
+    if open_run is not None and open_run.kind == RunKind.RESIDUAL:  # what is left over is not known any more
+        RUN.fire("supersede", open_run, actor=actor, note=row.remedy_ordered)
+    elif open_run is not None and open_run.state == RunState.DRAFT:
         raise StepRefused(_("A distribution is being computed: wait until it is done."))
-    if open_run is not None:
+    elif open_run is not None:
         runs.send_back(run=open_run, actor=actor, returned_input=row.remedy_ordered)
         return
-    base = Run.objects.filter(campaign=campaign, state=RunState.CONFIRMED).order_by("-number").first()
-    runs.start_run(campaign=campaign, actor=actor, kind="recomputed", base=base, returned_input=row.remedy_ordered)
+    confirmed = Run.objects.filter(campaign=campaign, state=RunState.CONFIRMED).exclude(kind=RunKind.RESIDUAL)
+    base = confirmed.order_by("-number").first()
+    runs.start_run(
+        campaign=campaign, actor=actor, kind=RunKind.RECOMPUTED, base=base, returned_input=row.remedy_ordered
+    )
 
 
 def escalated(row: Complaint, actor: Any, **details: Any) -> None:
