@@ -99,7 +99,8 @@ class ContractLineItem(serializers.ModelSerializer):
 
 
 class ContractItem(serializers.ModelSerializer):
-    """A contract with its monthly lines: volumes in units, amounts in tenge."""
+    """A contract with its monthly lines: volumes in units, amounts in tenge. One that is not signed by both sides
+    yet has no lines; registers are taken under contracts that are or were in force."""
 
     id = serializers.UUIDField(source="uuid", read_only=True)
     provider_bin = serializers.CharField(source="provider.bin", read_only=True)
@@ -107,7 +108,18 @@ class ContractItem(serializers.ModelSerializer):
 
     class Meta:
         model = Contract
-        fields = ["id", "number", "provider_bin", "funding_source", "valid_from", "valid_to", "signed_on", "lines"]
+        fields = [
+            "id",
+            "number",
+            "provider_bin",
+            "funding_source",
+            "valid_from",
+            "valid_to",
+            "signed_on",
+            "state",
+            "ended_on",
+            "lines",
+        ]
         read_only_fields = fields
 
 

@@ -64,4 +64,4 @@ class DiagnosisFilter(DatedFilter):
 class ContractFilter(DatedFilter):
     class Meta:
         model = Contract
-        fields = ["funding_source", "number"]
+        fields = ["funding_source", "number", "state"]

@@ -16,9 +16,13 @@ from django.views.decorators.http import require_safe
 from accounts.enums import FUND_ROLES, PROVIDER_ROLES
 from config.pages import paginate
 from procurement.access import contracts_visible_to
-from procurement.enums import FundingSource
+from procurement.contracting import buttons, reading, talks
+from procurement.contracting.access import amendments_visible_to
+from procurement.contracting.guards import UNSIGNED
+from procurement.enums import ContractState, FundingSource
 from procurement.models import Contract
 from procurement.reports import months_of
+from providers.admission.review.deadlines import deadline
 from providers.models import Provider
 
 PAGE = 25
@@ -30,6 +34,7 @@ class ContractSearch(django_filters.FilterSet):
     funding_source = django_filters.ChoiceFilter(
         choices=FundingSource.choices, label=_("Funding source"), empty_label=_("all")
     )
+    state = django_filters.ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all"))
     year = django_filters.NumberFilter(
         method="filter_year", label=_("Year"), widget=forms.NumberInput(attrs={"min": 2020, "max": 2100})
     )
@@ -81,6 +86,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"contract": contract, **money[contract.pk]} for contract in page],
         "own": own,
+        "today": timezone.localdate(),
     }
     part = request.htmx and request.htmx.target == "contracts"  # type: ignore[attr-defined]
     return render(request, "procurement/_contracts.html" if part else "procurement/contract_list.html", context)
@@ -88,19 +94,27 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contract_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Plan and accepted sums by type of care and month."""
+    """One contract for both sides: its way, what was checked, plan by month, signatures, and what was accepted."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     actor.require(*PROVIDER_ROLES, *FUND_ROLES)
-    contract = contracts_visible_to(actor).select_related("provider", "provider__region").filter(uuid=uuid).first()
+    rows = contracts_visible_to(actor).select_related("provider", "provider__region", "campaign")
+    contract = rows.filter(uuid=uuid).first()
     if contract is None:
         raise Http404
     today = timezone.localdate()
-    care = months_of(contract, today)
+    waiting = talks.open_one(contract)
     context = {
         "contract": contract,
-        "care": care,
+        "care": months_of(contract, today),
         "total": sums([contract])[contract.pk],
-        "in_force": contract.valid_from <= today <= contract.valid_to,
         "own": actor.works_for_provider,
+        "today": today,
+        "waiting": waiting,
+        "deadline": deadline(contract.due_on) if contract.state in UNSIGNED else None,
+        "buttons": buttons.of_contract(contract, actor, waiting),
+        "more": buttons.more_of_contract(contract, actor),
+        "given_up": talks.given_up(contract) if contract.terms_version else [],
+        "amendments": amendments_visible_to(actor).filter(contract=contract).order_by("-number"),
+        **reading.page_of(contract),
     }
     return render(request, "procurement/contract_detail.html", context)

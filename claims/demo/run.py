@@ -15,14 +15,14 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import SYSTEM, Actor
 from claims.actions import save_draft_line, start_draft, submit_file
 from claims.control.check import check_register
 from claims.datasets.load import load
 from claims.datasets.tables import TABLES
-from claims.demo import applicants, dataset, facts, flaws, users
+from claims.demo import applicants, dataset, facts, flaws, market, users
 from claims.demo import country as made_up
 from claims.demo.country import Clinic, Country, Scale
 from claims.demo.registers import Line, Register, Writer, at, contract_no, fill, next_working, plan
@@ -91,6 +91,10 @@ class Demo:
             self.refused(registers)
         self.registry(country)
         self.note(started, "applications for admission made")
+        if settings.DEMONSTRATION_AUTHORITY:
+            with checked_here(), translation.override("kk"):  # titles of documents are those of their makers
+                market.Market().run()
+            self.note(started, "campaigns of the coming year made")
         self.draft(country.clinics[0], registers)
         self.note(started, "done")
 

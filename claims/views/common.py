@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.enums import PROVIDER_ROLES
 from claims.access import contracts_visible_to
+from claims.control.envelope import NEVER_IN_FORCE
 from claims.errors import IntakeError
 from config.pages import is_htmx as is_htmx
 from procurement.models import Contract
@@ -34,6 +35,7 @@ def own_contracts(actor: Actor) -> Any:
     """Contracts that a register may be under now, the newest first."""
     day = timezone.localdate()
     contracts = contracts_visible_to(actor).filter(valid_from__lte=day, valid_to__gte=day - timedelta(days=365))
+    contracts = contracts.exclude(state__in=NEVER_IN_FORCE)
     return contracts.order_by("-valid_from", "number", "id")
 
 

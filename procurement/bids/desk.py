@@ -1,15 +1,14 @@
-"""Counts of bids for the navigation, and what is due; reminders are in ``news``."""
+"""Counts of bids for the navigation; reminders are in ``news``."""
 
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from accounts.access import Actor
 from accounts.enums import PROVIDER_ROLES
 from config import navigation
 from procurement.bids import withheld  # noqa: F401 - keeps sealed bids out of the audit log's page
-from procurement.bids.access import bids_visible_to, campaigns_to_bid_in, past_deadline
+from procurement.bids.access import bids_visible_to, past_deadline
 from procurement.enums import BidState
 from procurement.models import Bid
 
@@ -33,14 +32,3 @@ def count_bids(request: Any) -> navigation.Count:
 
 
 navigation.COUNTERS["bids:bid-list"] = count_bids
-
-
-def home(actor: Actor) -> dict[str, Any] | None:
-    """For the first page of a provider: bids that await it, and campaigns in which it can bid; None for others."""
-    if not actor.works_for_provider:
-        return None
-    return {
-        "bids": list(awaiting(actor).order_by("due_on", "campaign__closes_on", "pk")[:5]),
-        "campaigns": campaigns_to_bid_in(actor).count(),
-        "today": timezone.localdate(),
-    }

@@ -36,7 +36,8 @@ ASKED: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Told:
-    """A check as people read it. ``met`` None: not judged, or not known. ``kind`` is that of a status."""
+    """A check as people read it. ``met`` None: not judged, or not known. ``kind`` is that of a status; ``last``: what
+    could be corrected once can be no more."""
 
     code: str
     what: str
@@ -44,12 +45,17 @@ class Told:
     norm: str
     met: bool | None
     weight: str
+    last: bool = False
 
     @property
     def kind(self) -> str:
         if self.met is None:
             return "idle"
-        return "ok" if self.met else ("warn" if self.weight != FINAL else "bad")
+        return "ok" if self.met else ("bad" if self.grave else "warn")
+
+    @property
+    def grave(self) -> bool:
+        return self.weight == FINAL or (self.last and self.weight == CORRECTABLE)
 
     @property
     def word(self) -> str:
@@ -57,7 +63,9 @@ class Told:
             return _("not judged")
         if self.met:
             return _("met")
-        return {REMARK: _("remark"), CORRECTABLE: _("to be corrected")}.get(self.weight, _("not met"))
+        if self.grave:
+            return _("not met")
+        return _("remark") if self.weight == REMARK else _("to be corrected")
 
 
 class Names:
@@ -65,7 +73,7 @@ class Names:
 
     def __init__(self, numbers: Iterable[str]) -> None:
         rows = Provider.objects.filter(bin__in=set(numbers)).order_by()
-        self.known = {one.bin: one.name for one in rows}
+        self.known = {one.bin or "": one.name for one in rows}
 
     def of(self, numbers: Iterable[str]) -> str:
         return ", ".join(f"{self.known[one]} ({one})" if one in self.known else one for one in numbers)
@@ -75,7 +83,7 @@ def named_in(checks: Iterable[Mapping[str, Any]]) -> set[str]:
     return {number for one in checks for number in one["params"].get("bins", ())}
 
 
-def told(check: Mapping[str, Any], names: Names) -> Told:
+def told(check: Mapping[str, Any], names: Names, *, last: bool = False) -> Told:
     """``check``: {code, met, params} as the line keeps it; a remark of the bid has no ``met`` and is unmet."""
     code, params, met = check["code"], check["params"], check.get("met", False)
     requirement = BY_CODE.get(code)
@@ -86,6 +94,7 @@ def told(check: Mapping[str, Any], names: Names) -> Told:
         norm=cited(requirement.norm) if requirement else "",
         met=met,
         weight=requirement.weight if requirement else FINAL,
+        last=last,
     )
 
 

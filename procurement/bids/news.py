@@ -84,7 +84,7 @@ def remind(day: date | None = None) -> int:
 def remind_of(row: Bid, days: int) -> bool:
     _notice, made = LapseNotice.objects.get_or_create(
         subject=f"bid:{row.pk}",
-        lapses_on=row.due_on,
+        lapses_on=row.due_on or timezone.localdate(),
         days_before=days,
         defaults={"provider_id": row.provider_id},
     )

@@ -160,8 +160,12 @@ def amendment_to_sign(*, row: Amendment, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="amendment",
         subject=row,
-        title=_("Amendment № %(amendment)s to contract № %(number)s")
-        % {"amendment": row.number, "number": row.contract.number},
+        title=content.in_both(
+            lambda: (
+                _("Amendment № %(amendment)s to contract № %(number)s")
+                % {"amendment": row.number, "number": row.contract.number}
+            )
+        ),
         content=content.of_amendment(row),
         actor=actor,
     )

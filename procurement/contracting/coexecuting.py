@@ -82,7 +82,9 @@ def coexecution_to_sign(*, row: CoExecution, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="coexecution",
         subject=row,
-        title=_("Agreement on co-execution, contract № %(number)s") % {"number": row.contract.number},
+        title=content.in_both(
+            lambda: _("Agreement on co-execution, contract № %(number)s") % {"number": row.contract.number}
+        ),
         content=content.of_coexecution(row),
         actor=actor,
     )

@@ -37,8 +37,12 @@ def contract_to_sign(*, contract: Contract, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="contract",
         subject=contract,
-        title=_("Contract № %(number)s: %(provider)s")
-        % {"number": contract.number, "provider": contract.provider.name_ru},
+        title=content.in_both(
+            lambda: (
+                _("Contract № %(number)s: %(provider)s")
+                % {"number": contract.number, "provider": contract.provider.name}
+            )
+        ),
         content=content.of_contract(contract),
         actor=actor,
     )

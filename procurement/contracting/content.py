@@ -1,10 +1,22 @@
 """What is signed of contracting, as plain content."""
 
+from collections.abc import Callable
 from typing import Any
+
+from django.utils import translation
 
 from procurement.contracting.effects import current
 from procurement.enums import RoundState
 from procurement.models import Amendment, CoExecution, Contract, NegotiationRound
+
+
+def in_both(make: Callable[[], str]) -> str:
+    """A title in Kazakh and Russian, as the documents are."""
+    said = []
+    for language in ("kk", "ru"):
+        with translation.override(language):
+            said.append(make())
+    return said[0] if said[0] == said[1] else " / ".join(said)
 
 
 def of_contract(contract: Contract) -> dict[str, Any]:

@@ -1,1 +1,132 @@
 """Counts and reminders of contracting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Actor
+from accounts.enums import FUND_ROLES
+from config import navigation
+from procurement.access import contracts_visible_to
+from procurement.contracting.access import (
+    FUND_HEADS,
+    KEEPERS,
+    PROVIDER_HEAD,
+    PROVIDERS,
+    amendments_visible_to,
+    coexecutions_visible_to,
+)
+from procurement.enums import AmendmentState, CoExecutionState, ContractState, RoundState
+from procurement.models import Amendment, CoExecution, Contract
+
+Text = str | Promise
+
+
+def own_side(actor: Actor) -> Q:
+    """Contracts that the actor's organisation keeps; of what it only sees nothing awaits it."""
+    if actor.works_for_provider:
+        return Q()
+    return (
+        Q(campaign__region__isnull=True, campaign__isnull=False)
+        if actor.sees_country
+        else Q(campaign__region__isnull=False)
+    )
+
+
+def awaiting(actor: Actor) -> QuerySet[Contract]:
+    """Contracts in which the actor's side is to act: an offer to answer, a signature to give."""
+    wanted = Q(pk__in=[])
+    if actor.has(*PROVIDERS):
+        wanted |= Q(rounds__state=RoundState.FUND_OFFER)
+    if actor.has(*PROVIDER_HEAD):
+        wanted |= Q(state=ContractState.AGREED)
+    if actor.has(*KEEPERS):
+        wanted |= Q(rounds__state=RoundState.PROVIDER_COUNTER)
+    if actor.has(*FUND_HEADS):
+        wanted |= Q(state=ContractState.PROVIDER_SIGNED)
+    return contracts_visible_to(actor).filter(own_side(actor), wanted).distinct()
+
+
+def amendments_awaiting(actor: Actor) -> QuerySet[Amendment]:
+    """Proposed by the other side, or agreed by it and to be signed."""
+    if not actor.has(*PROVIDER_HEAD, *FUND_HEADS):
+        return Amendment.objects.none()
+    own = actor.works_for_provider
+    wanted = Q(state=AmendmentState.PROPOSED, from_provider=not own) | Q(
+        state=AmendmentState.AGREED, from_provider=own
+    )
+    kept = own_side(actor)
+    contracts = contracts_visible_to(actor).filter(kept).order_by().values("pk")
+    return amendments_visible_to(actor).filter(wanted, contract__in=contracts)
+
+
+def coexecutions_awaiting(actor: Actor) -> QuerySet[CoExecution]:
+    if not actor.has(*PROVIDERS) or actor.organisation is None:
+        return CoExecution.objects.none()
+    rows = coexecutions_visible_to(actor)
+    return rows.filter(state=CoExecutionState.PROPOSED, executor_id=actor.organisation.pk)
+
+
+def count_contracts(request: Any) -> navigation.Count:
+    actor: Actor = request.actor
+    if not actor.has(*PROVIDERS, *FUND_ROLES):
+        return navigation.Count()
+    number = awaiting(actor).order_by().count() + amendments_awaiting(actor).order_by().count()
+    return navigation.Count(number, bool(number))
+
+
+def count_coexecutions(request: Any) -> navigation.Count:
+    number = coexecutions_awaiting(request.actor).order_by().count()
+    return navigation.Count(number, bool(number))
+
+
+navigation.COUNTERS["procurement:contract-list"] = count_contracts
+navigation.COUNTERS["contracting:coexecution-list"] = count_coexecutions
+
+
+# Cards of the first page ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Card:
+    """Something that awaits the reader: what, of whom, until when, and the page where it is done."""
+
+    what: Text
+    about: str
+    due: Any
+    url: str
+
+
+def cards(actor: Actor, most: int = 5) -> list[Card]:
+    """The nearest deadlines first; three queries."""
+    found = [*contract_cards(actor, most), *amendment_cards(actor, most), *coexecution_cards(actor, most)]
+    return sorted(found, key=lambda card: (card.due is None, card.due))[:most]
+
+
+def contract_cards(actor: Actor, most: int) -> Iterable[Card]:
+    rows = awaiting(actor).select_related("provider").prefetch_related("rounds")
+    for one in rows.order_by("due_on", "pk")[:most]:
+        talking = one.state == ContractState.PREPARED
+        last = max(one.rounds.all(), key=lambda row: row.number, default=None)
+        yield Card(
+            _("Answer the offer") if talking else _("Sign the contract"),
+            f"№ {one.number}, {one.provider.name}",
+            last.due_on if talking and last is not None else one.due_on,
+            reverse("contracting:negotiation" if talking else "contracting:sign", args=[one.uuid]),
+        )
+
+
+def amendment_cards(actor: Actor, most: int) -> Iterable[Card]:
+    for one in amendments_awaiting(actor).order_by("due_on", "pk")[:most]:
+        about = f"№ {one.contract.number}, {one.contract.provider.name}"
+        yield Card(_("Sign the amendment"), about, one.due_on, reverse("contracting:amendment", args=[one.uuid]))
+
+
+def coexecution_cards(actor: Actor, most: int) -> Iterable[Card]:
+    for one in coexecutions_awaiting(actor).order_by("due_on", "pk")[:most]:
+        about = f"№ {one.contract.number}, {one.contract.provider.name}"
+        url = reverse("contracting:coexecution", args=[one.uuid])
+        yield Card(_("Answer the proposal of co-execution"), about, one.due_on, url)

@@ -134,7 +134,7 @@ def requisites(content: Mapping[str, Any]) -> Section:
     words = terms.requisite_words()
     return Section(
         heading=_("Requisites of the medical organisation"),
-        facts=[(words.get(name, name), text or "–") for name, text in content["requisites"].items()],
+        facts=[(label, content["requisites"].get(name) or "–") for name, label in words.items()],
     )
 
 

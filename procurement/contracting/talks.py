@@ -39,8 +39,12 @@ def offer_to_sign(*, row: NegotiationRound, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="offer",
         subject=row,
-        title=_("Acceptance of the offer, contract %(number)s, round %(round)s")
-        % {"number": row.contract.number, "round": row.number},
+        title=content.in_both(
+            lambda: (
+                _("Acceptance of the offer, contract %(number)s, round %(round)s")
+                % {"number": row.contract.number, "round": row.number}
+            )
+        ),
         content=content.of_offer(row),
         actor=actor,
     )

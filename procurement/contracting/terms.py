@@ -22,9 +22,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from config.localized import pick
+from config.templatetags.portal import decimal, number
 
 Terms = dict[str, Any]
 Position = dict[str, Any]
@@ -114,12 +116,12 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     for position in new["positions"]:
         found += of_position(before.pop(position["lot"], None), position)
     for gone in before.values():
-        found.append(Difference(label(gone), str(gone["units"]), "", f"{gone['lot']}:units"))
+        found.append(Difference(label(gone), number(gone["units"]), "", f"{gone['lot']}:units"))
     targets = {one["code"]: one for one in old["indicators"]}
     for one in new["indicators"]:
         was = targets.get(one["code"], {}).get("target", "")
         if was != one["target"]:
-            found.append(Difference(f"{label(one)}, {one['unit']}", was, one["target"], one["code"]))
+            found.append(Difference(f"{label(one)}, {one['unit']}", decimal(was), decimal(one["target"]), one["code"]))
     if old.get("coexecution", []) != new.get("coexecution", []):
         found.append(Difference(_("Co-execution"), partners(old), partners(new), "coexecution"))
     return found
@@ -128,27 +130,28 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
 def of_position(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[Difference]:
     name = label(new)
     if old is None:
-        return [Difference(name, "", str(new["units"]), f"{new['lot']}:units")]
+        return [Difference(name, "", number(new["units"]), f"{new['lot']}:units")]
     found = []
     if old["units"] != new["units"]:
         found.append(
             Difference(
                 _("%(name)s: volume of the year") % {"name": name},
-                str(old["units"]), str(new["units"]), f"{new['lot']}:units",
+                number(old["units"]), number(new["units"]), f"{new['lot']}:units",
             )
         )  # fmt: skip
     for month in sorted({*old["months"], *new["months"]}):
         was, now = old["months"].get(month, 0), new["months"].get(month, 0)
         if was != now:
             what = _("%(name)s: %(month)s") % {"name": name, "month": f"{month[5:]}.{month[:4]}"}
-            found.append(Difference(what, str(was), str(now), f"{new['lot']}:{month}"))
+            found.append(Difference(what, number(was), number(now), f"{new['lot']}:{month}"))
         if price(old, month) != price(new, month):
             what = _("%(name)s: price from %(month)s") % {"name": name, "month": f"{month[5:]}.{month[:4]}"}
             if month in new.get("prices", {}):
-                found.append(Difference(what, str(price(old, month)), str(price(new, month)), f"{new['lot']}:price"))
+                before, after = decimal(price(old, month)), decimal(price(new, month))
+                found.append(Difference(what, before, after, f"{new['lot']}:price"))
     if old["amount"] != new["amount"]:
         what = _("%(name)s: amount, ₸") % {"name": name}
-        found.append(Difference(what, old["amount"], new["amount"], f"{new['lot']}:amount"))
+        found.append(Difference(what, decimal(old["amount"]), decimal(new["amount"]), f"{new['lot']}:amount"))
     return found
 
 
@@ -186,9 +189,9 @@ def contract_words() -> dict[str, str]:
 
 def requisite_words() -> dict[str, str]:
     return {
-        "address": _("legal address").capitalize(),
-        "phone": _("telephone").capitalize(),
-        "email": _("e-mail").capitalize(),
-        "head_name": _("head").capitalize(),
-        "bank_account": _("bank account (IBAN)").capitalize(),
+        "address": capfirst(_("legal address")),
+        "phone": capfirst(_("telephone")),
+        "email": capfirst(_("e-mail")),
+        "head_name": capfirst(_("head")),
+        "bank_account": capfirst(_("bank account (IBAN)")),
     }

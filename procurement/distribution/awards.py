@@ -1,12 +1,11 @@
 """Placed volumes: made by a signed protocol, accepted or declined by the provider.
 
-A row says what a provider has of a lot from one source; what changes that is another row, the former is «replaced».
-Volume that a residual run puts on top of an accepted one is accepted with it: the provider applied for at least that
-much in its signed bid, and may take less in the negotiation of the contract.
+A row says what one distribution placed with a provider, in a lot, from one source. A distribution of everything anew
+replaces the rows whose volume it changes; one of what is left over adds rows on top, which are answered by themselves:
+who declines them keeps what it has accepted before.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -14,27 +13,23 @@ from django.utils import timezone
 
 from accounts.access import Actor
 from config import audit
-from procurement.distribution.capacity import HOLDING, IN_FORCE
-from procurement.distribution.inputs import direct_of
+from procurement.distribution.capacity import IN_FORCE
+from procurement.distribution.inputs import GONE, RETURNING, direct_of
 from procurement.enums import AwardOrigin, AwardState, BidState, ManualState, RunKind, RunState
 from procurement.models import Award, Bid, Campaign, Lot, ManualDistribution, Run, RunLine, RunLot
 from procurement.splitting import split
 
 Place = tuple[int, int]  # lot, provider
-GONE = (AwardState.DECLINED, AwardState.LAPSED)
+Former = dict[Place, list[Award]]
 OPEN = (RunState.DRAFT, RunState.COMPUTED, RunState.PUBLISHED)
 
 
 @dataclass
 class Volume:
-    """What a provider is to have of a lot: source → units."""
+    """What a distribution places with a provider in a lot: source → units, by hand if ``manual``."""
 
     units: Counter[str] = field(default_factory=Counter)
     manual: int | None = None
-
-    @property
-    def origin(self) -> str:
-        return AwardOrigin.RUN if self.manual is None else AwardOrigin.MANUAL
 
 
 @transaction.atomic
@@ -44,44 +39,57 @@ def place(*, run: Run, actor: Actor) -> None:
     campaign = Campaign.objects.select_for_update().get(pk=run.campaign_id)
     former = awards_in_force(campaign)
     volumes = volumes_of(run, former)
-    lots = set(RunLot.objects.filter(run=run).values_list("lot_id", flat=True))
-    kept = {key: award for key, award in former.items() if same(award, volumes)}
-    gone = [award.pk for key, award in former.items() if key not in kept and key[0] in lots]
-    Award.objects.filter(pk__in=gone).update(state=AwardState.REPLACED)
+    gone: list[int] = []
+    if run.kind != RunKind.RESIDUAL:
+        stays = {place for place, awards in former.items() if place in volumes and same(awards, volumes[place])}
+        gone = [award.pk for place, awards in former.items() if place not in stays for award in awards]
+        Award.objects.filter(pk__in=gone).update(state=AwardState.REPLACED)
+        volumes = {place: volume for place, volume in volumes.items() if place not in stays}
+        holders = {provider for _lot, provider in stays}
+    else:
+        holders = {provider for _lot, provider in former}
     bids = {
         one.provider_id: one
-        for one in Bid.objects.filter(campaign=campaign, state__in=HOLDING).order_by("pk").select_related("campaign")
+        for one in Bid.objects.filter(campaign=campaign, state__in=RETURNING).select_related("campaign").order_by("pk")
     }
-    changed = {provider for lot, provider, source in former if lot in lots and (lot, provider, source) not in kept}
-    holders = {key[1] for key in volumes} | {provider for lot, provider, _source in former if lot not in lots}
-    accepted = move_bids(run, bids, holders, changed, actor)
-    made = new_awards(run, campaign, volumes, kept, bids, accepted)
-    made += direct_awards(campaign)
+    made = new_awards(run, volumes, bids) + direct_awards(campaign)
     Award.objects.bulk_create(made)
+    move_bids(bids, offered={provider for _lot, provider in volumes}, holders=holders, actor=actor)
     audit.record(
-        "procurement.volumes_placed", actor=actor, subject=run, campaign=campaign.uuid, made=len(made),
+        "procurement.volumes_placed",
+        actor=actor,
+        subject=run,
+        campaign=campaign.uuid,
+        made=len(made),
         replaced=len(gone),
-    )  # fmt: skip
-
-
-def awards_in_force(campaign: Campaign) -> dict[tuple[int, int, str], Award]:
-    """Lot, provider and source → award by distribution (not those without selection)."""
-    rows = Award.objects.filter(campaign=campaign, state__in=IN_FORCE).exclude(origin=AwardOrigin.DIRECT)
-    return {(one.lot_id, one.provider_id, one.funding_source): one for one in rows.order_by("pk")}
-
-
-def same(award: Award, volumes: dict[Place, Volume]) -> bool:
-    wanted = volumes.get((award.lot_id, award.provider_id))
-    return wanted is not None and (wanted.units[award.funding_source], wanted.origin, wanted.manual) == (
-        award.units,
-        award.origin,
-        award.manual_id,
     )
 
 
+def awards_in_force(campaign: Campaign) -> Former:
+    """Awards by distribution, not those without selection."""
+    rows = Award.objects.filter(campaign=campaign, state__in=IN_FORCE).exclude(origin=AwardOrigin.DIRECT)
+    found: Former = defaultdict(list)
+    for one in rows.order_by("pk"):
+        found[one.lot_id, one.provider_id].append(one)
+    return found
+
+
+def by_sources(awards: list[Award]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for one in awards:
+        found[one.funding_source] += one.units
+    return found
+
+
+def same(awards: list[Award], volume: Volume) -> bool:
+    """The new distribution comes to what was placed before: an answer to that still holds."""
+    by_hand = any(one.manual_id for one in awards) or volume.manual
+    return not by_hand and by_sources(awards) == volume.units
+
+
 # What is to be placed ------------------------------------------------------------------------------------------------
-def volumes_of(run: Run, former: dict[tuple[int, int, str], Award]) -> dict[Place, Volume]:
-    """Lot and provider → units by source, none for those who get nothing."""
+def volumes_of(run: Run, former: Former) -> dict[Place, Volume]:
+    """Who is to be offered what; of a residual run only what comes on top."""
     manual = {
         one.run_lot_id: one
         for one in ManualDistribution.objects.filter(run_lot__run=run, state=ManualState.APPROVED)
@@ -91,9 +99,9 @@ def volumes_of(run: Run, former: dict[tuple[int, int, str], Award]) -> dict[Plac
     units: dict[int, dict[int, int]] = defaultdict(dict)  # run lot → provider → units
     funding: dict[tuple[int, int], dict[str, int]] = {}
     lines = RunLine.objects.filter(run_lot__run=run, units__gt=0).exclude(run_lot__in=manual).order_by("pk")
-    for run_lot, provider, count, by_source in lines.values_list("run_lot_id", "provider_id", "units", "funding"):
+    for run_lot, provider, count, paid in lines.values_list("run_lot_id", "provider_id", "units", "funding"):
         units[run_lot][provider] = count
-        funding[run_lot, provider] = by_source
+        funding[run_lot, provider] = paid
     for number, one in manual.items():
         units[number] = {line.provider_id: line.units for line in one.lines.all() if line.units}
     found: dict[Place, Volume] = {}
@@ -101,14 +109,15 @@ def volumes_of(run: Run, former: dict[tuple[int, int, str], Award]) -> dict[Plac
     for row in RunLot.objects.filter(run=run, pk__in=units).order_by("pk").only("pk", "lot_id", "result"):
         parts = units[row.pk]
         if residual:
-            by_provider = on_top(row, parts, former)
+            sources = on_top(row, parts, former)
         elif row.pk in manual:
-            by_provider = by_source(parts, row.result["volumes"])
+            sources = by_source(parts, row.result["volumes"])
         else:
-            by_provider = {provider: Counter(funding[row.pk, provider]) for provider in parts}
+            sources = {provider: Counter(funding[row.pk, provider]) for provider in parts}
         number = manual[row.pk].pk if row.pk in manual else None
-        for provider, counter in by_provider.items():
-            found[row.lot_id, provider] = Volume(+counter, number)
+        for provider, counter in sources.items():
+            if counter.total():
+                found[row.lot_id, provider] = Volume(+counter, number)
     return found
 
 
@@ -118,50 +127,34 @@ def by_source(units: dict[int, int], volumes: dict[str, int]) -> dict[int, Count
     return {int(provider): Counter(sources) for provider, sources in parts.items()}
 
 
-def on_top(row: RunLot, units: dict[int, int], former: dict[tuple[int, int, str], Award]) -> dict[int, Counter[str]]:
-    """What was accepted keeps its sources; what came on top is split by what is free of each source."""
-    had: dict[int, Counter[str]] = defaultdict(Counter)
-    for (lot, provider, source), award in former.items():
-        if lot == row.lot_id and provider in units:
-            had[provider][source] += award.units
+def on_top(row: RunLot, units: dict[int, int], former: Former) -> dict[int, Counter[str]]:
+    """What came on top of the volumes in force, split by what is still free of each source."""
+    had = {provider: by_sources(former.get((row.lot_id, provider), [])) for provider in units}
     free = Counter(row.result["volumes"])
     for counter in had.values():
         free.subtract(counter)
     more = {provider: count - had[provider].total() for provider, count in units.items()}
-    added = by_source(more, {source: max(left, 0) for source, left in free.items()})
-    return {provider: had[provider] + added[provider] for provider in units}
+    return by_source(more, {source: max(left, 0) for source, left in free.items()})
 
 
 # Rows ----------------------------------------------------------------------------------------------------------------
-def new_awards(
-    run: Run,
-    campaign: Campaign,
-    volumes: dict[Place, Volume],
-    kept: dict[tuple[int, int, str], Award],
-    bids: dict[int, Bid],
-    accepted: set[int],
-) -> list[Award]:
-    tariffs = dict(Lot.objects.filter(campaign=campaign).values_list("pk", "tariff"))
-    now = timezone.now()
+def new_awards(run: Run, volumes: dict[Place, Volume], bids: dict[int, Bid]) -> list[Award]:
+    tariffs = dict(Lot.objects.filter(campaign=run.campaign_id).values_list("pk", "tariff"))
     return [
         Award(
-            campaign=campaign,
+            campaign_id=run.campaign_id,
             lot_id=lot,
             provider_id=provider,
             funding_source=source,
             units=units,
             amount=units * tariffs[lot],
-            origin=volume.origin,
+            origin=AwardOrigin.RUN if volume.manual is None else AwardOrigin.MANUAL,
             bid=bids.get(provider),
             run=run,
             manual_id=volume.manual,
-            state=AwardState.ACCEPTED if provider in accepted else AwardState.OFFERED,
-            made_at=now,
-            answered_at=now if provider in accepted else None,
         )
         for (lot, provider), volume in volumes.items()
         for source, units in sorted(volume.units.items())
-        if (lot, provider, source) not in kept
     ]
 
 
@@ -190,31 +183,19 @@ def direct_awards(campaign: Campaign) -> list[Award]:
 
 
 # Bids ----------------------------------------------------------------------------------------------------------------
-def move_bids(run: Run, bids: dict[int, Bid], holders: set[int], changed: set[int], actor: Actor) -> set[int]:
-    """Every bid learns whether it holds volume. Returns the providers who need not answer again: they have accepted,
-    and a residual run only adds to that (or the machine lets nobody take an answer back)."""
-    accepted = set()
+def move_bids(bids: dict[int, Bid], *, offered: set[int], holders: set[int], actor: Actor) -> None:
+    """Whoever is offered something answers (anew); whoever holds nothing is told so; the others stay as they are."""
     for provider, bid in bids.items():
-        holds = provider in holders
-        if bid.state == BidState.ACCEPTED and holds:
-            anew = run.kind != RunKind.RESIDUAL and provider in changed
-            if not (anew and step("allocate", bid, actor)):
-                accepted.add(provider)
-        elif holds and bid.state != BidState.ALLOCATED:
+        if provider in offered:
             step("allocate", bid, actor)
-        elif not holds and bid.state != BidState.ZERO:
+        elif provider not in holders and bid.state not in (BidState.ZERO, BidState.DECLINED, BidState.LAPSED):
             step("zero", bid, actor)
-    return accepted
 
 
-def step(name: str, bid: Bid, actor: Actor) -> bool:
-    """Takes the step of the machine of bids if it has one from there."""
+def step(name: str, bid: Bid, actor: Actor) -> None:
     from procurement.bids.machine import BID
 
-    if bid.state not in BID.step(name).sources:
-        return False
     BID.fire(name, bid, actor=actor)
-    return True
 
 
 # Answers -------------------------------------------------------------------------------------------------------------
@@ -249,7 +230,3 @@ def settle(campaign: Campaign, actor: Actor) -> Run | None:
 
 def awaited(campaign: Campaign) -> bool:
     return Award.objects.filter(campaign=campaign, state=AwardState.OFFERED).exists()
-
-
-def total(awards: Iterable[Award]) -> int:
-    return sum(one.units for one in awards)

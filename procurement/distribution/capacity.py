@@ -1,6 +1,6 @@
 """What a provider still can give in the year: throughput of the registry less what it has promised already.
 
-    free = capacity − contracted − awarded − direct − reserved, not below 0, and on top what its co-executors hold ready
+    free = capacity − contracted − awarded − direct − reserved, not below 0, plus what its co-executors hold ready
 
 All in units of a type of care, summed up in the database: the number of statements does not depend on the number of
 providers or contracts.
@@ -57,10 +57,12 @@ class Throughput:
         return asdict(self)
 
 
-def throughputs(campaign: Campaign, cares: Collection[int], direct: Counter[Key]) -> dict[Key, Throughput]:
+def throughputs(
+    campaign: Campaign, cares: Collection[int], direct: Counter[Key], states: Collection[str] = HOLDING
+) -> dict[Key, Throughput]:
     """Of every provider with throughput, contracts or reservations in these types of care; others have none.
 
-    ``direct``: units that this campaign places without selection.
+    ``direct``: units that this campaign places without selection; ``states``: of its bids that take part.
     """
     found: dict[Key, dict[str, Any]] = defaultdict(dict)
     for provider, care, units in Capacity.objects.filter(year=campaign.year, care_type__in=cares).values_list(
@@ -71,8 +73,8 @@ def throughputs(campaign: Campaign, cares: Collection[int], direct: Counter[Key]
         "contracted": contracted(campaign, cares),
         "awarded": awarded(campaign, cares),
         "direct": direct,
-        "reserved": reserved(campaign, cares),
-        "partners": partners(campaign, cares),
+        "reserved": reserved(campaign, cares, states),
+        "partners": partners(campaign, cares, states),
     }
     for name, units_of in parts.items():
         for key, units in units_of.items():
@@ -107,7 +109,7 @@ def awarded(campaign: Campaign, cares: Collection[int]) -> Counter[Key]:
     return total(awards, "provider", "lot__care_type", "units")
 
 
-def reserved(campaign: Campaign, cares: Collection[int]) -> Counter[Key]:
+def reserved(campaign: Campaign, cares: Collection[int], states: Collection[str]) -> Counter[Key]:
     """Units promised to others: agreed co-execution of the year, and what admissible bids name the provider for."""
     agreed = CoExecution.objects.filter(
         Q(contract__campaign=None) | ~Q(contract__campaign=campaign),
@@ -117,23 +119,25 @@ def reserved(campaign: Campaign, cares: Collection[int]) -> Counter[Key]:
         valid_to__year__gte=campaign.year,
         contract__state__in=(*UNSIGNED, ContractState.ACTIVE, ContractState.SUSPENDED),
     )
-    here = Q(line__bid__campaign=campaign)
-    others = Q(line__bid__campaign__year=campaign.year, line__bid__campaign__state__in=BEFORE_CONTRACTS)
+    here = Q(line__bid__campaign=campaign, line__bid__state__in=states)
+    others = ~Q(line__bid__campaign=campaign) & Q(
+        line__bid__campaign__year=campaign.year,
+        line__bid__campaign__state__in=BEFORE_CONTRACTS,
+        line__bid__state__in=HOLDING,
+    )
     return total(agreed, "executor", "care_type", "units") + total(
         named(cares).filter(here | others), "executor", "line__lot__care_type", "units"
     )
 
 
-def partners(campaign: Campaign, cares: Collection[int]) -> Counter[Key]:
+def partners(campaign: Campaign, cares: Collection[int], states: Collection[str]) -> Counter[Key]:
     """Units that co-executors hold ready for the bidders of this campaign."""
-    here = named(cares).filter(line__bid__campaign=campaign)
+    here = named(cares).filter(line__bid__campaign=campaign, line__bid__state__in=states)
     return total(here, "line__bid__provider", "line__lot__care_type", "units")
 
 
 def named(cares: Collection[int]) -> QuerySet[BidPartner]:
-    return BidPartner.objects.filter(
-        line__lot__care_type__in=cares, line__bid__state__in=HOLDING, line__verdict=LineVerdict.ADMISSIBLE
-    )
+    return BidPartner.objects.filter(line__lot__care_type__in=cares, line__verdict=LineVerdict.ADMISSIBLE)
 
 
 def total(rows: QuerySet[Any], provider: str, care: str, units: str) -> Counter[Key]:

@@ -5,9 +5,9 @@
 3. Compute the lots in their order, a batch a transaction, and count them: whoever looks sees the progress.
 4. Take the step «compute».
 
-A worker killed at any point leaves whole batches. The next one takes the frozen inputs as they are, finds the lots that
-have no result, and learns from the lines of the others what is left in the pools: nothing is computed twice, and the
-result is that of an undisturbed run (``distribution_core.compute`` over all lots at once).
+A worker killed at any point leaves whole batches. The next one takes the frozen inputs as they are, finds the lots
+that have no result, and learns from the lines of the others what is left in the pools: nothing is computed twice, and
+the result is that of an undisturbed run (``distribution_core.compute`` over all lots at once).
 """
 
 import json

@@ -39,6 +39,7 @@ from providers.models import Provider, Rating, RegistryEntry
 LIMITED_CARE = "kdu"  # the only type of care whose co-execution has a limit by law (p. 62-1)
 SEALED = (BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN)
 GONE = (AwardState.DECLINED, AwardState.LAPSED)
+RETURNING = (*HOLDING, BidState.DECLINED, BidState.LAPSED)  # a new distribution of everything asks everybody again
 REASONS = {
     "examination": _("the bid did not pass the examination"),
     "rejected": _("the bid was not admitted"),
@@ -146,8 +147,13 @@ class Inputs:
         return found
 
     @cached_property
+    def taking_part(self) -> tuple[str, ...]:
+        """States of the bids that are distributed to. What is left over goes to those who did not decline."""
+        return HOLDING if self.residual else RETURNING
+
+    @cached_property
     def partners(self) -> Counter[int]:
-        rows = BidPartner.objects.filter(line__bid__campaign=self.campaign, line__bid__state__in=HOLDING)
+        rows = BidPartner.objects.filter(line__bid__campaign=self.campaign, line__bid__state__in=self.taking_part)
         found: Counter[int] = Counter()
         for line, units in rows.order_by("pk").values_list("line_id", "units"):
             found[line] += units
@@ -179,7 +185,7 @@ class Inputs:
         for lot, some in self.direct.items():
             for one in some:
                 direct[one.provider_id, care_of[lot]] += one.units
-        return throughputs(self.campaign, self.cares, direct)
+        return throughputs(self.campaign, self.cares, direct, self.taking_part)
 
     @cached_property
     def limits(self) -> list[CoExecutionLimit]:
@@ -203,8 +209,14 @@ class Inputs:
         """Makes every query now."""
         for name in ("rows", "funding", "direct", "lines", "partners", "providers", "ratings", "entries"):
             getattr(self, name)
-        for name in ("throughputs", "limits", "kept"):
+        for name in ("throughputs", "limits", "kept", "refused"):
             getattr(self, name)
+
+    @cached_property
+    def refused(self) -> set[tuple[int, int]]:
+        """Lot and provider of volumes that were declined: nobody is offered again what it did not want."""
+        rows = Award.objects.filter(campaign=self.campaign, state__in=GONE) if self.residual else Award.objects.none()
+        return set(rows.order_by().values_list("lot_id", "provider_id"))
 
     # Lots ------------------------------------------------------------------------------------------------------------
     def lots(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -253,12 +265,14 @@ class Inputs:
 
     def reason(self, line: Line, lot: Lot) -> Mapping[str, str] | None:
         """Why the bidder takes no part in the lot, or None."""
-        if line.state in OUTSIDE:
-            return said(OUTSIDE[BidState(line.state)])
-        if line.verdict != LineVerdict.ADMISSIBLE or line.state not in HOLDING:
+        if line.state not in self.taking_part:
+            return said(OUTSIDE.get(BidState(line.state), "examination"))
+        if line.verdict != LineVerdict.ADMISSIBLE:
             return said("examination")
         if self.kept.get((lot.pk, line.provider)):
             return None  # what it has accepted it keeps
+        if (lot.pk, line.provider) in self.refused:
+            return said("declined")
         state = self.entries.get((line.provider, lot.care_type_id))
         if state != EntryState.ACTIVE:
             return said("suspended" if state == EntryState.SUSPENDED else "entry")
@@ -277,15 +291,17 @@ class Inputs:
         provider = self.providers[line.provider]
         version, day, points = self.ratings.get(line.provider, (0, date(self.campaign.year, 1, 1), Decimal(0)))
         throughput = self.throughputs.get((line.provider, lot.care_type_id), Throughput())
+        floor = sum(self.kept.get((lot.pk, line.provider), {}).values())
+        wanted = floor if (lot.pk, line.provider) in self.refused else line.requested
         found = {
             "bin": provider.bin,
             "name": names(provider),
             "points": f"{points:.2f}",
             "rating": {"version": version, "day": day.isoformat()},
             "capacity": throughput.capacity or 0,
-            "floor": sum(self.kept.get((lot.pk, line.provider), {}).values()),
+            "floor": floor,
             "pool": pool_name(provider, lot),
-            "parts": {"requested": line.requested},
+            "parts": {"requested": wanted},
             "throughput": throughput.plain(),
         }
         if line.own < line.requested:

@@ -80,8 +80,8 @@ class Run(Stateful):
 
 
 class RunLot(models.Model):
-    """Inputs and result of one lot: both are a lot of the published JSON. Written with its inputs when they are frozen;
-    the result comes once, and afterwards the database refuses every change."""
+    """Inputs and result of one lot: both are a lot of the published JSON. Written when the inputs are frozen; the
+    result comes once, and afterwards the database refuses every change."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="lots")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="runs")
@@ -90,9 +90,7 @@ class RunLot(models.Model):
     volume = models.PositiveBigIntegerField(default=0)  # units to place
     placed = models.PositiveBigIntegerField(default=0)
     unplaced = models.PositiveBigIntegerField(default=0)
-    residual = models.DecimalField(
-        max_digits=18, decimal_places=2, default=0
-    )  # tenge, less than a unit of each source
+    residual = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # tenge, less than a unit
     multiplier = models.CharField(max_length=200, blank=True)  # a fraction, empty if everybody has the cap
     fingerprint = models.CharField(max_length=64)
 
@@ -196,7 +194,8 @@ class ManualLine(models.Model):
 
 
 class Award(models.Model):
-    """Volume placed with a provider by a signed protocol, from one source. What replaces it is another row."""
+    """Volume placed with a provider by a signed protocol, from one source. What a residual run puts on top of it, and
+    what replaces it, is another row."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="awards")
@@ -220,7 +219,8 @@ class Award(models.Model):
         verbose_name_plural = _("placed volumes")
         constraints = [
             models.UniqueConstraint(
-                fields=["lot", "provider", "funding_source", "origin"],
+                fields=["lot", "provider", "funding_source", "origin", "run"],
+                nulls_distinct=False,
                 condition=Q(state__in=["offered", "accepted"]),
                 name="one_award_in_force",
             ),

@@ -74,7 +74,8 @@ def registry_ocid(region: Any) -> str:
 
 def frame(campaign: Campaign, parties: Parties, **sections: Any) -> Json:
     """The release of a campaign: second stage, after the registry of its regions."""
-    regions = sorted(set(campaign.lots.values_list("region_id", flat=True)) | {campaign.region_id} - {None})
+    codes = {*campaign.lots.values_list("region_id", flat=True), campaign.region_id}
+    regions = sorted(code for code in codes if code)
     related = [parts.process("framework", registry_ocid(code)) for code in regions]
     related.append(parts.process("planning", plan_ocid(campaign.plan.year)))
     if branch := parts.branch_of(campaign.region):

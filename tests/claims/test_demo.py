@@ -18,9 +18,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from time_machine import travel
 
+from accounts.access import Actor
 from accounts.enums import Role
 from accounts.identifiers import birth_date_of_iin, is_valid_bin, is_valid_iin
-from accounts.models import Organisation, Region, User
+from accounts.models import Membership, Organisation, Region, User
 from claims.control.catalogue import RULES
 from claims.demo import dataset
 from claims.demo.country import FULL, SMALL, Country
@@ -29,6 +30,8 @@ from claims.demo.registers import Register as Written
 from claims.demo.run import Demo, is_loaded, write_country
 from claims.models import Finding, Line, Person, Register
 from claims.protocol import write_csv
+from procurement.due import due
+from procurement.models import Bid, Campaign, Contract
 
 Made = tuple[Country, list[Written]]
 # Rules that the plans, contracts and days of the country break, not a flaw in a line.
@@ -257,3 +260,22 @@ def test_a_second_run_changes_nothing(demo: list[Any]) -> None:
     call_command("demo", stdout=out)
     assert "loaded already" in out.getvalue()
     assert state() == demo[1]
+
+
+@pytest.mark.slow
+def test_a_campaign_stands_at_every_stage(demo: list[Any]) -> None:
+    states = Counter(Campaign.objects.values_list("state", flat=True))
+
+    assert set(states) >= {
+        "draft", "approved", "published", "accepting", "evaluating", "distributing", "standstill", "contracting",
+        "failed", "cancelled",
+    }  # fmt: skip
+    assert set(Bid.objects.values_list("state", flat=True)) >= {"needs_correction", "accepted"}
+    assert Contract.objects.filter(campaign__isnull=False, rounds__state="provider_counter").exists()
+
+
+@pytest.mark.slow
+def test_in_procurement_something_awaits_each_role(demo: list[Any]) -> None:
+    for login in ("officer.astana", "head.astana", "head.ulgi", "office", "ngo.karaganda"):
+        row = Membership.objects.select_related("user", "organisation").get(user__email=f"{login}@demo.example")
+        assert due(Actor(row.user, row.organisation, frozenset(row.roles))), login

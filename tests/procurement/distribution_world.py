@@ -1,4 +1,4 @@
-"""Builders of distribution: bids that were opened and admitted, a run computed, put before the commission, confirmed."""
+"""Builders of distribution: bids that were opened and admitted, a run computed, put before the commission …"""
 
 from datetime import date
 from typing import Any

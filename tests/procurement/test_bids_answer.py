@@ -1,9 +1,6 @@
-"""The provider's answer to placed volume. What the answer does to the awards is the distribution's business: here
-rows of awards, and a distribution that notes what it was told."""
+"""The provider's answer to placed volume, and what it does to the awards and to what comes free."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,8 +10,8 @@ from config.workflow import NoSuchStep, StepRefused
 from procurement.bids import bidding
 from procurement.bids.machine import BID
 from procurement.distribution import awards
-from procurement.models import Award, Bid, Campaign
-from tests.procurement.bids_world import AFTER, at, make_bidding, opened, placed
+from procurement.models import Award, Bid, Run
+from tests.procurement.bids_world import AFTER, DURING, at, make_bidding, opened, placed
 from tests.procurement.world import ALMATY, Market
 from tests.signing import cms_of
 
@@ -28,24 +25,13 @@ def market() -> Market:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[Any, ...]]]:
-    """What the distribution was asked for, in order."""
-    said: list[tuple[Any, ...]] = []
-
-    def answer(*, bid: Bid, actor: Any, accepted: bool) -> None:
-        said.append(("answer", bid.state, accepted))
-        bid.awards.filter(state="offered").update(state="accepted" if accepted else "declined")
-
-    def settle(campaign: Campaign, actor: Any) -> None:
-        said.append(("settle", Bid.objects.get(campaign=campaign).state))
-
-    monkeypatch.setattr(awards, "answer", answer)
-    monkeypatch.setattr(awards, "settle", settle)
-    yield said
+def run(market: Market) -> Run:
+    """The confirmed distribution on which the volume rests."""
+    return Run.objects.create(campaign=market.campaign, number=1, state="confirmed", created_at=DURING)
 
 
 @pytest.fixture
-def bid(market: Market, told: Any) -> Bid:
+def bid(market: Market, run: Run) -> Bid:
     found = opened(market)
     with at(AFTER):
         placed(market, found)
@@ -68,14 +54,32 @@ def test_placed_volume_awaits_an_answer_for_the_term(market: Market, bid: Bid) -
     assert "18.11.2026" in str(Notification.objects.filter(kind="bid.allocated").first().params)
 
 
-@pytest.mark.parametrize(("word", "state", "yes"), [("accept", "accepted", True), ("decline", "declined", False)])
-def test_the_head_answers_with_a_signature(
-    market: Market, bid: Bid, told: list[Any], word: str, state: str, yes: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("word", "state", "runs"), [("accept", "accepted", []), ("decline", "declined", ["residual"])]
+)
+def test_the_head_answers_with_a_signature(market: Market, bid: Bid, word: str, state: str, runs: list[str]) -> None:
     with at(AFTER):
         answered = answer(market, bid, word)
-    assert answered.state == state
-    assert told == [("answer", state, yes), ("settle", state)]
+    assert (answered.state, Award.objects.get().state) == (state, state)
+    assert list(Run.objects.exclude(number=1).values_list("kind", flat=True)) == runs
+
+
+def test_what_came_free_waits_for_the_last_answer(market: Market, bid: Bid) -> None:
+    with at(AFTER):
+        other = Award.objects.create(
+            campaign=market.campaign,
+            lot=market.lot,
+            provider=market.providers[1],
+            funding_source="OSMS",
+            units=5,
+            amount=5,
+            origin="run",
+        )
+        answer(market, bid, "decline")
+        assert Run.objects.count() == 1
+        Award.objects.filter(pk=other.pk).update(state="accepted")
+        awards.settle(market.campaign, SYSTEM)
+    assert Run.objects.filter(kind="residual").count() == 1
 
 
 def test_one_answer_is_all(market: Market, bid: Bid) -> None:
@@ -111,7 +115,7 @@ def test_a_clerk_does_not_answer(market: Market, bid: Bid) -> None:
             bidding.accept(bid=bid, actor=market.more["clerk"], document=document, cms=b"x")
 
 
-def test_the_two_sides_of_the_term_of_the_answer(market: Market, bid: Bid, told: list[Any]) -> None:
+def test_the_two_sides_of_the_term_of_the_answer(market: Market, bid: Bid) -> None:
     last = datetime(2026, 11, 18, 23, 59, 59, tzinfo=ALMATY)
     with at(last):
         assert list(BID.take_due(ANSWER_ENDS, SYSTEM)) == []
@@ -121,11 +125,12 @@ def test_the_two_sides_of_the_term_of_the_answer(market: Market, bid: Bid, told:
             bidding.acceptance_to_sign(bid=bid, actor=market.heads[0])
         (lapsed,) = BID.take_due(ANSWER_ENDS + timedelta(days=1), SYSTEM)
     assert lapsed.state == "lapsed"
-    assert told == [("answer", "lapsed", False), ("settle", "lapsed")]
+    assert Award.objects.get().state == "lapsed"
+    assert Run.objects.filter(kind="residual").count() == 1
     assert Notification.objects.filter(kind="bid.lapsed", user=market.heads[0].user).exists()
 
 
-def test_what_was_accepted_before_stays_when_more_is_declined(market: Market, bid: Bid, told: list[Any]) -> None:
+def test_what_was_accepted_before_stays_when_more_is_declined(market: Market, bid: Bid) -> None:
     with at(AFTER):
         first = answer(market, bid, "accept")
         Award.objects.update(origin="manual")  # another row beside it, as a later distribution places it
@@ -134,10 +139,9 @@ def test_what_was_accepted_before_stays_when_more_is_declined(market: Market, bi
         again = answer(market, first, "decline")
     assert again.state == "accepted"
     assert sorted(Award.objects.values_list("units", "state")) == [(5, "declined"), (60, "accepted")]
-    assert told[-1] == ("settle", "accepted")
 
 
-def test_without_volume_there_is_nothing_to_answer(market: Market, told: list[Any]) -> None:
+def test_without_volume_there_is_nothing_to_answer(market: Market) -> None:
     bid = opened(market)
     with at(AFTER):
         BID.fire("zero", bid, actor=SYSTEM)

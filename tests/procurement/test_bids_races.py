@@ -18,10 +18,10 @@ from config.workflow import StepRefused
 from procurement.bids import bidding
 from procurement.bids.errors import BidError
 from procurement.bids.opening import open_bids
-from procurement.models import Bid, BidLine, Campaign
+from procurement.models import Bid, BidLine, Campaign, Run
 from tests.claims.test_races import waiting
 from tests.claims.test_worker import another_connection, until
-from tests.procurement.bids_world import draft, made_bidding, sealed
+from tests.procurement.bids_world import draft, made_bidding, placed, sealed
 from tests.procurement.world import Market, make_user
 from tests.signing import cms_of
 
@@ -210,3 +210,24 @@ def test_two_openings_at_once_open_each_bid_once(market: Market) -> None:
 
     assert sorted(results) == [0, 1]
     assert StateChange.objects.filter(subject_id=bid.uuid, step="open").count() == 1
+
+
+def test_of_two_who_decline_at_once_the_last_one_starts_the_distribution_of_what_came_free(market: Market) -> None:
+    bids = [sealed(market, place) for place in (0, 1)]
+    yesterday(market.campaign)
+    open_bids(market.campaign, SYSTEM)
+    Run.objects.create(campaign=market.campaign, number=1, state="confirmed")
+    for bid in bids:
+        bid.refresh_from_db()
+        placed(market, bid, 10)
+
+    def declining(bid: Bid, head: Actor) -> Callable[[], Any]:
+        document = bidding.refusal_to_sign(bid=bid, actor=head)
+        cms = cms_of(document, head).encode()
+        return lambda: bidding.decline(bid=bid, actor=head, document=document, cms=cms)
+
+    works = [declining(bid, head) for bid, head in zip(bids, market.heads, strict=False)]
+    results = at_once("procurement_campaign", market.campaign.pk, *works)
+
+    assert [one.state for one in results] == ["declined", "declined"]
+    assert Run.objects.filter(kind="residual").count() == 1

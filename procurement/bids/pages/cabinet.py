@@ -1,5 +1,6 @@
 """The provider's bids, the campaigns in which it can bid, and the beginning of a bid."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from procurement.bids.access import admitted_care, bids_visible_to, campaigns_to
 from procurement.bids.pages.frame import actor_of, address, state_of
 from procurement.models import Bid
 from providers.admission.review.common import attempt
-from providers.admission.review.deadlines import deadlines
+from providers.admission.review.deadlines import deadline, deadlines
 
 SHOWN = 10  # campaigns at once; the rest on further pages
 
@@ -37,8 +38,10 @@ def bid_list(request: HttpRequest) -> HttpResponse:
     terms = deadlines([one.closes_on for one in campaigns] + [one.due_on for one in page])
     context = {
         "page": page,
-        "rows": [{"bid": one, "state": state_of(one), "deadline": terms.get(one.due_on)} for one in page],
-        "campaigns": [{"campaign": one, "deadline": terms.get(one.closes_on)} for one in campaigns[:SHOWN]],
+        "rows": [{"bid": one, "state": state_of(one), "deadline": terms.get(one.due_on or date.min)} for one in page],
+        "campaigns": [
+            {"campaign": one, "deadline": terms.get(one.closes_on or date.min)} for one in campaigns[:SHOWN]
+        ],
         "more": len(campaigns) > SHOWN,
         "campaign_list": address("campaigns:campaign-list"),
     }
@@ -66,7 +69,7 @@ def bid_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "campaign": campaign,
         "campaign_url": address("campaigns:campaign", uuid=campaign.uuid),
-        "deadline": deadlines([campaign.closes_on]).get(campaign.closes_on),  # type: ignore[arg-type]
+        "deadline": deadline(campaign.closes_on),
         "page": page,
         "rows": [{"lot": one, "admitted": one.care_type_id in admitted} for one in page],
         "reasons": list(guards.accepts(campaign)) or (

@@ -1,5 +1,6 @@
 """A bid as its provider, the branch and the commission read it; the bids of a campaign; the seal to be repeated."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "withdrawable": found.state in (BidState.DRAFT, BidState.SUBMITTED) and not any(accepts(found.campaign)),
         "bidder": actor.has(*BIDDERS) and own,
         "campaign_url": address("campaigns:campaign", uuid=found.campaign.uuid),
-        "deadline": deadline(found.due_on if found.due_on else None),
+        "deadline": deadline(found.due_on),
         "documents": documents_of(found),
         "history": [
             {"change": one, "label": BidState(one.target).label}
@@ -70,6 +71,7 @@ def typed(found: Bid, actor: Any) -> dict[str, Any]:
             "partners": [{"name": names.of([one["bin"]]), "units": one["units"]} for one in row["partners"]],
             "verdict": None,
             "checks": [],
+            "unmet": [],
         }
         for row in content["lots"]
         if row["lot"] in lots
@@ -82,9 +84,9 @@ def opened(found: Bid) -> dict[str, Any]:
     partners = Prefetch("partners", BidPartner.objects.select_related("executor"))
     lines = list(found.lines.select_related("lot__care_type").prefetch_related(partners))
     names = Names(named_in([*(one for line in lines for one in line.checks), *found.remarks]))
-    rows = []
+    rows, last = [], found.state != BidState.CORRECTION
     for line in lines:
-        checks = [told(one, names) for one in line.checks]
+        checks = [told(one, names, last=last) for one in line.checks]
         rows.append(
             {
                 "lot": line.lot,
@@ -103,7 +105,7 @@ def opened(found: Bid) -> dict[str, Any]:
         "rows": rows,
         "broken": any(one["code"] == "seal" for one in found.remarks),
         "verified": seal_fits(found),
-        "remarks": [told(one, names) for one in found.remarks if not one["lot"]],
+        "remarks": [told(one, names, last=last) for one in found.remarks if not one["lot"]],
     }
 
 
@@ -133,7 +135,7 @@ def awards_of(found: Bid) -> list[dict[str, Any]]:
     ]
 
 
-AWARD_KINDS = {
+AWARD_KINDS: dict[str, str] = {
     AwardState.OFFERED: "warn",
     AwardState.ACCEPTED: "ok",
     AwardState.DECLINED: "bad",
@@ -178,7 +180,7 @@ def campaign_bids(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "filter": found,
         "page": page,
         "of": rows.count(),
-        "rows": [{"bid": one, "state": state_of(one), "deadline": terms.get(one.due_on)} for one in page],
+        "rows": [{"bid": one, "state": state_of(one), "deadline": terms.get(one.due_on or date.min)} for one in page],
     }
     template = "bids/_campaign_bids.html" if is_part(request) else "bids/campaign.html"
     return render(request, template, context)
