@@ -121,7 +121,7 @@ def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) 
     only adds to it. Not adopted: the run goes back with the input that is wrong."""
     from procurement.distribution import runs
 
-    run = Run.objects.filter(uuid=question.subject_uuid, campaign=campaign).first()
+    run = Run.objects.filter(uuid__in=[question.subject_uuid], campaign=campaign).first()
     if run is None or run.state != RunState.PUBLISHED:
         if row.corrects_id is not None:
             return

@@ -108,7 +108,7 @@ def agenda_is_timely(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
 def against_placement(question: Question, meeting: Meeting, actor: Any) -> Iterator[Text]:
     from procurement.distribution.machine import RUN
 
-    run = Run.objects.filter(uuid=question.subject_uuid, campaign=meeting.campaign_id).first()
+    run = Run.objects.filter(uuid__in=[question.subject_uuid], campaign=meeting.campaign_id).first()
     if run is None or run.state != RunState.PUBLISHED:
         yield _("Question %(number)s: the distribution is not before the commission.") % {"number": question.position}
     else:
