@@ -171,10 +171,10 @@ def coexecution(view: LotView, line: RunLine) -> Iterator[tuple[str, str]]:
     yield _("held ready by co-executors"), number(facts["partners"])
     if facts["limit"] is not None:
         limit = Decimal(facts["limit"])
-        yield _("May be handed over, % of the volume"), decimal(limit)
+        yield _("May be handed over, per cent"), decimal(limit)
         if limit < 100:
             bound = facts["own"] * 10_000 // (10_000 - int(limit * 100))
-            yield _("Own volume ÷ (100 % − limit)"), number(bound)
+            yield _("Own volume ÷ (1 − limit)"), number(bound)
     yield _("Bound of co-execution"), number(line.parts.get("coexecution"))
 
 
