@@ -154,7 +154,7 @@ def test_the_explanation_can_be_followed(client: Client, market: Any) -> None:
         "would not lower it",
     ):
         assert words in second, words
-    assert "up to +2 units" in second  # 81 points: 700 × 81 / 141 = 402.1
+    assert "+2 units" in second  # 81 points: 700 × 81 / 141 = 402.1
     first = text(get(client, market.heads[0], "line", run.uuid, market.lot.uuid, market.providers[0].bin))
     assert "extra points give nothing" in first and "The cap limited the volume, not the points" in first
 
