@@ -6,7 +6,6 @@ are, so what is shown is the effect of the change alone.
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
