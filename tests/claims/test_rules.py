@@ -236,8 +236,10 @@ def contract_halted(world: World, since: date) -> dict[str, Any]:
 def agreed_until(world: World, last: date) -> dict[str, Any]:
     """The line names a co-executor with whom co-execution is agreed to this day."""
     care = world.care_types["kdu"]
-    Licence.objects.create(provider=world.other, care_type=care, number="Л-кдп", valid_from=date(2020, 1, 1))
-    RegistryEntry.objects.create(provider=world.other, care_type=care, admitted_on=date(2020, 1, 1))
+    since = date(2020, 1, 1)
+    facts = {"number": "Л-кдп", "valid_from": since}
+    Licence.objects.get_or_create(provider=world.other, care_type=care, defaults=facts)
+    RegistryEntry.objects.get_or_create(provider=world.other, care_type=care, defaults={"admitted_on": since})
     CoExecution.objects.create(
         contract=world.contract, executor=world.other, care_type=care, units=9, amount=1, state="agreed",
         valid_from=date(2026, 1, 1), valid_to=last,

@@ -25,6 +25,7 @@ from tests.procurement.contracts_world import (
     agree_coexecution,
     at,
     draft,
+    english,  # noqa: F401 - of every test here
     fresh,
     ground,
     lot_of,
