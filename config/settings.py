@@ -175,7 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-terms": {"task": "providers.tasks.end_terms", "schedule": crontab(hour=0, minute=30)},
     "end-procurement-terms": {"task": "procurement.tasks.end_terms", "schedule": crontab(hour=0, minute=5)},
     "publish-events": {"task": "procurement.publication.tasks.publish_events", "schedule": 5.0},
-    "publish-registry": {"task": "procurement.publication.tasks.publish_registry", "schedule": 60.0},
+    "publish-changes": {"task": "procurement.publication.tasks.publish_changes", "schedule": 60.0},
     "compute-standing": {"task": "providers.tasks.compute_standing", "schedule": crontab(hour=2, minute=0)},
     "fetch-revocation-lists": {"task": "accounts.tasks.fetch_revocation_lists", "schedule": 3600.0},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},

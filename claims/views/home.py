@@ -21,6 +21,7 @@ from claims.filters import month_of
 from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
 from config.models import AuditEntry
+from procurement import due
 from procurement.enums import ContractState
 from procurement.models import Service
 from providers import terms
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.has(*FUND_ROLES):
         return overview(request, actor)
     if actor.has(Role.COMMISSION_MEMBER):
-        return render(request, "claims/home/member.html", visits.home(actor))
+        return render(request, "claims/home/member.html", visits.home(actor) | {"procurement": due.card(actor)})
     raise PermissionDenied
 
 
@@ -69,6 +70,7 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
         .filter(valid_from__lte=day, valid_to__gte=day, state__in=[ContractState.ACTIVE, ContractState.SUSPENDED])
         .order_by("number", "id")[:5],
         "last": last_registers(actor),
+        "procurement": due.card(actor),
         **admission(provider, day),
     }
     return render(request, "claims/home/cabinet.html", context)
@@ -105,6 +107,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "last": last_registers(actor),
         "waiting": registers.filter(state=RegisterState.CHECKING).count(),
         "admission": applications.home(actor),
+        "procurement": due.card(actor),
         "desk": desk() if actor.has(Role.ADMINISTRATOR) else None,
     }
     return render(request, "claims/home/overview.html", context)

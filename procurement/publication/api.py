@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -45,11 +46,11 @@ class ExactRenderer(JSONRenderer):
 
 
 # Schema -------------------------------------------------------------------------------------------------------------
-class Links(serializers.Serializer):
+class NextPage(serializers.Serializer):
     next = serializers.URLField(required=False)
 
 
-class Publisher(serializers.Serializer):
+class PublisherRef(serializers.Serializer):
     name = serializers.CharField()
     scheme = serializers.CharField(required=False)
     uid = serializers.CharField(required=False)
@@ -61,9 +62,9 @@ class Package(serializers.Serializer):
     version = serializers.CharField()
     extensions = serializers.ListField(child=serializers.URLField())
     publishedDate = serializers.DateTimeField()  # noqa: N815 - a name of the standard
-    publisher = Publisher()
+    publisher = PublisherRef()
     license = serializers.URLField(required=False)
-    links = Links(required=False)
+    links = NextPage(required=False)
 
 
 class ReleasePackage(Package):
@@ -87,7 +88,7 @@ class Changes(serializers.Serializer):
     changes = Change(many=True)
     last = serializers.IntegerField(help_text=_("Give it as «after» the next time."))
     more = serializers.BooleanField(help_text=_("There are further changes already."))
-    links = Links(required=False)
+    links = NextPage(required=False)
 
 
 def parameters(most: int) -> list[OpenApiParameter]:
@@ -136,6 +137,29 @@ def key_of(events: Sequence[PublicEvent]) -> str:
 class OcdsView(APIView):
     scopes = None
     renderer_classes = [ExactRenderer]
+
+
+class Addresses(serializers.Serializer):
+    releases = serializers.URLField()
+    records = serializers.URLField()
+    changes = serializers.URLField()
+    extension = serializers.URLField()
+
+
+class Index(OcdsView):
+    """Where everything is."""
+
+    @extend_schema(
+        operation_id="ocds_index", summary=_("Read the addresses of OCDS"), tags=["ocds"], responses=Addresses
+    )
+    def get(self, request: Request) -> Any:
+        body = {
+            "releases": parts.address("api:ocds-release-list"),
+            "records": parts.address("api:ocds-record-list"),
+            "changes": parts.address("api:ocds-changes"),
+            "extension": parts.address("api:ocds-extension", name="extension.json"),
+        }
+        return answer(request, "index", lambda: body)
 
 
 class Releases(OcdsView):
@@ -259,7 +283,7 @@ class Extension(OcdsView):
         operation_id="ocds_extension",
         summary=_("Read the extension of OCDS that this portal uses"),
         tags=["ocds"],
-        responses=serializers.DictField(),
+        responses=OpenApiTypes.OBJECT,
         parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, description=_("Name of the file."))],
     )
     def get(self, request: Request, name: str) -> Any:
@@ -271,6 +295,7 @@ class Extension(OcdsView):
 
 
 urlpatterns = [
+    path("ocds/", Index.as_view(), name="ocds"),
     path("ocds/releases/", Releases.as_view(), name="ocds-release-list"),
     path("ocds/releases/<str:ocid>/", ProcessReleases.as_view(), name="ocds-release-detail"),
     path("ocds/records/", Records.as_view(), name="ocds-record-list"),

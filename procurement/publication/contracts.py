@@ -34,7 +34,8 @@ def contract_ended(contract: Contract) -> Builts:
 
 def amendment_effective(amendment: Amendment) -> Builts:
     """The terms as they are from now on, and what changed them."""
-    return contract_releases(amendment.contract, "contractAmendment", amendment=amendment)
+    contract = Contract.objects.select_related("campaign").get(pk=amendment.contract_id)  # as the amendment left it
+    return contract_releases(contract, "contractAmendment", amendment=amendment)
 
 
 def contract_releases(

@@ -20,11 +20,19 @@ def announce(kind: str, subject: Any) -> None:
         return
     built = builder(subject)
     for ocid, tag, release in built if isinstance(built, list) else [built]:
-        PublicEvent.objects.create(
-            ocid=ocid,
-            tag=tag,
-            kind=kind,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.uuid,
-            release=release,
-        )
+        write(kind, subject, ocid, tag, release)
+
+
+def write(kind: str, subject: Any, ocid: str, tag: str, release: dict[str, Any]) -> None:
+    """The words that were just said of a process are not said again: two parts may tell of one deed."""
+    last = PublicEvent.objects.filter(ocid=ocid).order_by("-id").first()
+    if last is not None and (last.kind, last.tag, last.release) == (kind, tag, release):
+        return
+    PublicEvent.objects.create(
+        ocid=ocid,
+        tag=tag,
+        kind=kind,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.uuid,
+        release=release,
+    )

@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Count, Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation, Region, SignedDocument
-from accounts.signatures.documents import id_of, type_of
+from accounts.signatures.documents import id_of, kind_of, type_of
 from procurement.enums import (
     AwardState,
     BidState,
@@ -34,7 +34,7 @@ BIN_SCHEME = "KZ-BIN"
 CARE_SCHEME = "KZ-OSMS-CARE"  # types of care of this portal: our own list
 
 # Our states in the words of OCDS 1.1, in one place: the next version of the standard names final states elsewhere.
-TENDER_STATUS = {
+TENDER_STATUS: dict[str, str] = {
     CampaignState.DRAFT: "planning",
     CampaignState.APPROVED: "planned",
     CampaignState.PUBLISHED: "active",
@@ -48,14 +48,14 @@ TENDER_STATUS = {
     CampaignState.CANCELLED: "cancelled",
     CampaignState.FAILED: "unsuccessful",
 }
-AWARD_STATUS = {
+AWARD_STATUS: dict[str, str] = {
     AwardState.OFFERED: "pending",
     AwardState.ACCEPTED: "active",
     AwardState.DECLINED: "unsuccessful",
     AwardState.LAPSED: "unsuccessful",
     AwardState.REPLACED: "cancelled",
 }
-BID_STATUS = {
+BID_STATUS: dict[str, str] = {
     BidState.SUBMITTED: "pending",
     BidState.OPENED: "pending",
     BidState.CORRECTION: "pending",
@@ -67,7 +67,7 @@ BID_STATUS = {
     BidState.DECLINED: "valid",
     BidState.LAPSED: "valid",
 }
-CONTRACT_STATUS = {
+CONTRACT_STATUS: dict[str, str] = {
     ContractState.PREPARED: "pending",
     ContractState.AGREED: "pending",
     ContractState.PROVIDER_SIGNED: "pending",
@@ -77,7 +77,7 @@ CONTRACT_STATUS = {
     ContractState.TERMINATED: "terminated",
     ContractState.REFUSED: "cancelled",
 }
-COMPLAINT_STATUS = {
+COMPLAINT_STATUS: dict[str, str] = {
     ComplaintState.SUBMITTED: "scheduled",
     ComplaintState.ACCEPTED: "scheduled",
     ComplaintState.INADMISSIBLE: "notMet",
@@ -87,7 +87,7 @@ COMPLAINT_STATUS = {
     ComplaintState.REMEDIED: "met",
     ComplaintState.COURT: "scheduled",
 }
-ENTRY_STATUS = {
+ENTRY_STATUS: dict[str, str] = {
     EntryState.ACTIVE: "active",
     EntryState.SUSPENDED: "pending",
     EntryState.REMOVED: "cancelled",
@@ -177,7 +177,7 @@ def party(organisation: Organisation, *roles: str) -> Json:
         id=party_id(organisation),
         **named(organisation, "name"),
         identifier=filled(scheme=BIN_SCHEME, id=organisation.bin, legalName=legal) if organisation.bin else None,
-        address=filled(region=organisation.region.name_ru if organisation.region_id else "", countryName="Казахстан"),
+        address=filled(region=organisation.region.name_ru if organisation.region else "", countryName="Казахстан"),
         roles=sorted(set(roles)),
     )
 
@@ -227,10 +227,23 @@ def page(key: str, kind: str, title: str, url: str, published: datetime | None =
     )
 
 
+# Kinds of documents with votes by name: the version for everybody stands beside them.
+BY_NAME = ("protocol",)
+
+
+def open_documents(subjects: Iterable[Model]) -> list[SignedDocument]:
+    """What was signed on the objects, and versions for everybody, with the number of signatures (``count``)."""
+    wanted = Q(pk=None)
+    for subject in subjects:
+        wanted |= Q(subject_type=type_of(subject), subject_id=id_of(subject))
+    rows = SignedDocument.objects.filter(wanted).exclude(kind__in=BY_NAME).annotate(count=Count("signatures"))
+    found = rows.defer("content", "canonical").order_by("created_at", "pk")
+    return [row for row in found if row.count or kind_of(row).public]
+
+
 def signed_documents(subject: Model, kind: str) -> list[Json]:
-    """Documents that somebody signed on the object, by the public page on which the signatures are verified."""
-    found = SignedDocument.objects.filter(subject_type=type_of(subject), subject_id=id_of(subject))
-    rows = found.filter(signatures__isnull=False).order_by("created_at", "pk").distinct()
+    """Documents of the object, by the public page on which the signatures are verified."""
+    rows = open_documents([subject])
     return [
         page(f"signed-{row.uuid}", kind, row.title, address("signatures:verify", uuid=row.uuid), row.created_at)
         for row in rows

@@ -1,15 +1,29 @@
 """Releases of what was placed: awards of the protocol with their explanation, placement without selection."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import groupby
 
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from procurement.enums import AwardOrigin, CampaignState, MeetingState, RunState
-from procurement.models import Award, Campaign, DirectPlacement, Lot, ManualLine, Meeting, Run, RunLine, RunLot
-from procurement.publication import parts, tendering
+from procurement.models import (
+    Award,
+    Campaign,
+    DirectPlacement,
+    Lot,
+    ManualLine,
+    Meeting,
+    PublicEvent,
+    Run,
+    RunLine,
+    RunLot,
+)
+from procurement.publication import access, outbox, packages, parts, tendering
 from procurement.publication.parts import Json, Parties
 from procurement.publication.tendering import Built, campaign_ocid, frame, is_first, tender
 
@@ -28,11 +42,10 @@ def campaign_completed(campaign: Campaign) -> list[Built]:
 
 
 def award_releases(campaign: Campaign, first: bool) -> list[Built]:
-    awards = list(awards_of(campaign))
-    lines, manual = run_lines(awards), manual_lines(awards)
     found: list[Built] = []
-    for number, piece in enumerate(pieces(awards)):
+    for number, piece in enumerate(pieces(list(awards_of(campaign)))):
         parties = Parties()
+        lines, manual = run_lines(piece), manual_lines(piece)
         with override(parts.LANGUAGE):
             sections: Json = {"awards": [award_part(one, parties, lines, manual) for one in piece]}
             if number == 0:
@@ -65,10 +78,9 @@ def pieces(awards: list[Award]) -> Iterator[list[Award]]:
 
 def run_lines(awards: Iterable[Award]) -> Lines:
     """(run, lot, provider) → the explanation of the line."""
-    runs = {one.run_id for one in awards if one.run_id} | {
-        one.manual.run_lot.run_id for one in awards if one.manual_id and one.manual
-    }
-    found = RunLine.objects.filter(run_lot__run__in=runs).select_related("run_lot")
+    runs, lots = {one.run_id for one in awards if one.run_id}, {one.lot_id for one in awards}
+    found = RunLine.objects.filter(run_lot__run__in=runs, run_lot__lot__in=lots).select_related("run_lot")
+    found = found.defer("run_lot__inputs", "run_lot__result")
     return {(line.run_lot.run_id, line.run_lot.lot_id, line.provider_id): line for line in found}
 
 
@@ -129,13 +141,16 @@ def by_hand(award: Award, lines: dict[tuple[int, int], ManualLine]) -> Json:
     ) | ({"computed": row.computed, "units": row.units} if row else {})
 
 
+def confirmed_lots(lots: Iterable[Lot] | QuerySet[Lot]) -> QuerySet[RunLot]:
+    """The latest confirmed computation of each lot: a run of what was left need not hold all of them."""
+    rows = RunLot.objects.filter(lot__in=lots, run__state=RunState.CONFIRMED)
+    return rows.order_by("lot_id", "-run__number").distinct("lot_id").select_related("run", "lot")
+
+
 def results(campaign: Campaign) -> list[Json]:
-    """What the confirmed run left of each lot: units nobody could take, and money less than a unit."""
-    run = campaign.runs.filter(state=RunState.CONFIRMED).order_by("-number").first()
-    if run is None:
-        return []
-    found = RunLot.objects.filter(run=run).select_related("lot").order_by("lot__position", "pk")
-    status = {CampaignState.COMPLETED: "complete", CampaignState.CANCELLED: "cancelled"}.get(campaign.state, "active")
+    """What the confirmed runs left of each lot: units nobody could take, and money less than a unit."""
+    found = sorted(confirmed_lots(campaign.lots.all()), key=lambda row: row.lot.position)
+    status = "complete" if campaign.state == CampaignState.COMPLETED else "active"
     return [
         {
             "id": row.lot.number,
@@ -168,6 +183,56 @@ def open_runs(campaign: Campaign) -> Iterable[Run]:
     """Runs that everybody may see: confirmed ones, and those that were before the commission and were replaced."""
     shown = Q(state=RunState.CONFIRMED) | Q(state=RunState.SUPERSEDED, published_at__isnull=False)
     return campaign.runs.filter(shown).order_by("number")
+
+
+# Answers ------------------------------------------------------------------------------------------------------------
+LOCK = 7_204_012  # advisory lock of whoever compares
+STILL = timedelta(hours=1)  # a change may be committed so long after the time that it names
+TOLD = ("protocol_published", "awards_changed", "campaign_completed")
+
+
+def catch_up() -> int:
+    """Answers, lapses and runs of what was left change awards without a deed of their own to tell of. What they are is
+    compared with what the record of the campaign says; how many differed. Repeats and kills do no harm."""
+    total = 0
+    for campaign in lately_changed():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            changed = untold(campaign) if cursor.fetchone()[0] else []
+            for piece in pieces(changed) if changed else ():
+                outbox.write("awards_changed", campaign, *awards_release(campaign, piece))
+            total += len(changed)
+    return total
+
+
+def lately_changed() -> QuerySet[Campaign]:
+    last = PublicEvent.objects.filter(subject_id=OuterRef("uuid"), kind__in=TOLD).order_by("-id").values("at")[:1]
+    rows = Campaign.objects.filter(state__in=access.PLACED).annotate(
+        told=Subquery(last, output_field=DateTimeField()),
+        changed=Greatest(Max("awards__made_at"), Max("awards__answered_at")),
+    )
+    return rows.filter(told__isnull=False, changed__gt=F("told") - STILL).order_by("pk")
+
+
+def untold(campaign: Campaign) -> list[Award]:
+    """None while a release about the campaign waits for its number: then the record is not up to date."""
+    ocid = campaign_ocid(campaign)
+    if PublicEvent.objects.filter(ocid=ocid, number__isnull=True).exists():
+        return []
+    record = packages.compiled(ocid, list(packages.public_events().filter(ocid=ocid)))
+    said = {one["id"]: one.get("status") for one in record.get("awards", [])}
+    return [one for one in awards_of(campaign) if said.get(str(one.uuid)) != parts.AWARD_STATUS[one.state]]
+
+
+def awards_release(campaign: Campaign, awards: list[Award]) -> Built:
+    parties = Parties()
+    lines, manual = run_lines(awards), manual_lines(awards)
+    with override(parts.LANGUAGE):
+        sections = {
+            "awards": [award_part(one, parties, lines, manual) for one in awards],
+            "tender": tender(campaign, lots=results(campaign)),
+        }
+    return campaign_ocid(campaign), "awardUpdate", frame(campaign, parties, **sections)
 
 
 # Without selection --------------------------------------------------------------------------------------------------

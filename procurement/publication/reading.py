@@ -1,6 +1,6 @@
 """What the public pages show, put together: a few queries a page, however long its lists are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SignedDocument
-from accounts.signatures.documents import id_of, kind_of, type_of
-from procurement.enums import Choice, ManualState, RunState
+from accounts.signatures.documents import kind_of
+from procurement.enums import Choice, ManualState
 from procurement.models import (
     Award,
     Campaign,
@@ -38,16 +38,17 @@ TONES = {
     "protocol": "ok", "standstill": "warn", "completed": "ok", "cancelled": "bad", "failed": "bad",
     "accepted": "ok", "declined": "bad", "lapsed": "bad",
     "active": "ok", "suspended": "warn", "terminated": "bad",
+    "confirmed": "ok", "superseded": "idle", "effective": "ok",
     "satisfied": "ok", "remedied": "ok", "inadmissible": "idle", "withdrawn": "idle",
 }  # fmt: skip
 # What happened, in words; the state in which a campaign is has words of its own.
 DEEDS: dict[str, str | Promise] = {
-    "campaign_announced": _("Announced"),
-    "campaign_cancelled": _("Cancelled"),
+    "campaign_announced": pgettext_lazy("campaign", "Announced"),
+    "campaign_cancelled": pgettext_lazy("campaign", "Cancelled"),
     "campaign_failed": _("Not held: no bid may take part"),
     "bids_opened": _("Bids opened"),
     "protocol_published": _("Protocol of the placement published"),
-    "campaign_completed": _("Completed"),
+    "campaign_completed": pgettext_lazy("campaign", "Completed"),
     "complaint_submitted": _("Complaint submitted"),
     "complaint_decided": _("Complaint decided"),
     "contract_signed": _("Contract signed"),
@@ -97,22 +98,15 @@ class Paper:
 
 
 def papers(subjects: Iterable[Any]) -> list[Paper]:
-    keys = [(type_of(one), id_of(one)) for one in subjects]
-    if not keys:
-        return []
-    wanted = Q()
-    for kind, key in keys:
-        wanted |= Q(subject_type=kind, subject_id=key)
-    rows = SignedDocument.objects.filter(wanted).annotate(count=Count("signatures")).filter(count__gt=0)
     return [
         Paper(
             row.title,
             row.created_at,
             reverse("signatures:verify", kwargs={"uuid": row.uuid}),
             reverse("signatures:pdf", kwargs={"uuid": row.uuid}) if kind_of(row).public else "",
-            row.count,
+            row.count,  # type: ignore[attr-defined]
         )
-        for row in rows.defer("content", "canonical").order_by("created_at", "pk")
+        for row in parts.open_documents(subjects)
     ]
 
 
@@ -128,10 +122,10 @@ class LotRow:
     providers: int = 0
 
 
-def lot_rows(campaign: Campaign, lots: Iterable[Lot], run: Run | None) -> list[LotRow]:
+def lot_rows(campaign: Campaign, lots: Iterable[Lot]) -> list[LotRow]:
     """``lots``: those of one page, with their money at hand."""
     chosen = list(lots)
-    results = {row.lot_id: row for row in run.lots.filter(lot__in=chosen)} if run else {}
+    results = {row.lot_id: row for row in placing.confirmed_lots(chosen)} if access.is_placed(campaign) else {}
     counts = dict(
         access.open_awards(campaign)
         .filter(lot__in=chosen)
@@ -148,13 +142,6 @@ def lot_rows(campaign: Campaign, lots: Iterable[Lot], run: Run | None) -> list[L
         row.providers = counts.get(lot.pk, 0)
         found.append(row)
     return found
-
-
-def confirmed_run(campaign: Campaign) -> Run | None:
-    """The latest one that a signed protocol confirmed."""
-    if not access.is_placed(campaign):
-        return None
-    return campaign.runs.filter(state=RunState.CONFIRMED).order_by("-number").first()
 
 
 @dataclass(frozen=True)
@@ -239,7 +226,7 @@ class LotResult:
     result: RunLot
     multiplier: Decimal | None  # four places; the fraction itself stands in ``result``
     lines: list[LotLine] = field(default_factory=list)
-    excluded: list[RunLine] = field(default_factory=list)
+    excluded: list[tuple[RunLine, str]] = field(default_factory=list)  # with the reasons in words
     manual: ManualDistribution | None = None
 
     @property
@@ -248,8 +235,7 @@ class LotResult:
 
 
 def lot_result(lot: Lot) -> LotResult | None:
-    run = confirmed_run(lot.campaign)
-    result = RunLot.objects.filter(run=run, lot=lot).first() if run else None
+    result = placing.confirmed_lots([lot]).first() if access.is_placed(lot.campaign) else None
     if result is None:
         return None
     factor = Fraction(result.multiplier) if result.multiplier else None
@@ -259,11 +245,17 @@ def lot_result(lot: Lot) -> LotResult | None:
     found = LotResult(result, rounded(factor) if factor is not None else None, manual=manual)
     for row in rows:
         if row.excluded:
-            found.excluded.append(row)
+            found.excluded.append((row, said(row.excluded)))
         else:
             share = rounded(factor * row.weight, 0) if factor is not None else Decimal(row.cap)
             found.lines.append(LotLine(row, share, by_hand.get(row.provider_id)))
     return found
+
+
+def said(reasons: Iterable[Mapping[str, str]]) -> str:
+    """Reasons as the run holds them, in the language of the reader."""
+    language = (get_language() or "kk")[:2]
+    return "; ".join(text for one in reasons if (text := one.get(language) or one.get("ru", "")))
 
 
 def rounded(value: Fraction, places: int = 4) -> Decimal:

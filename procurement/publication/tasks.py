@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from procurement.publication import publisher, registering
+from procurement.publication import placing, publisher, registering
 
 
 @shared_task
@@ -11,7 +11,9 @@ def publish_events() -> None:
 
 
 @shared_task
-def publish_registry() -> None:
-    """What changed in the registry of providers since the last pass."""
+def publish_changes() -> None:
+    """What changed without a deed that tells of it: the registry of providers, awards that were answered."""
+    publisher.publish_all()
     registering.catch_up()
+    placing.catch_up()
     publisher.publish_all()

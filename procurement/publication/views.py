@@ -49,7 +49,7 @@ def campaign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "campaign": one,
         "rules": tendering.rules(one),
         "page": lots,
-        "lots": reading.lot_rows(one, lots, reading.confirmed_run(one)),
+        "lots": reading.lot_rows(one, lots),
         "bidders": len(tendering.opened_bids(one)) if access.bids_are_open(one) else None,
         "placed": access.is_placed(one),
         "deeds": deeds,

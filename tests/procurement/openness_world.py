@@ -84,8 +84,8 @@ def make_bids(market: Market, state: str = BidState.ADMISSIBLE, *, opened: bool 
     return found
 
 
-def make_run(market: Market, bids: list[Bid], **overrides: Any) -> Run:
-    """1000 units, 1000 placed with λ = 5."""
+def make_run(market: Market, bids: list[Bid], *, left_out: str = "", **overrides: Any) -> Run:
+    """1000 units, 1000 placed with λ = 5; ``left_out``: the reason why the last of them takes no part."""
     run = Run.objects.create(
         campaign=market.campaign,
         number=market.campaign.runs.count() + 1,
@@ -117,6 +117,7 @@ def make_run(market: Market, bids: list[Bid], **overrides: Any) -> Run:
             units=units,
             amount=units * market.lot.tariff,
             funding={"OSMS": units},
+            excluded=[{"ru": left_out, "kk": left_out}] if left_out and bid == bids[-1] else [],
         )
     return run
 

@@ -33,7 +33,6 @@ from procurement.models import (
     ManualLine,
     Meeting,
     Question,
-    RunLine,
     Seat,
     Vote,
 )
@@ -48,6 +47,7 @@ from tests.procurement.openness_world import (
     make_complaint,
     make_contract,
     make_ground,
+    make_run,
     make_stage,
 )
 from tests.procurement.world import Market, make_campaign, make_lot, make_market, make_user
@@ -173,11 +173,11 @@ def test_a_distribution_by_hand_stays_beside_the_computed_one(client: Client) ->
 
 
 def test_who_was_left_out_is_named(client: Client) -> None:
-    stage = make_stage(CampaignState.PROTOCOL)
-    RunLine.objects.filter(provider=stage.market.providers[2]).update(excluded=[{"code": "suspended"}])
-    text = page(client, of("lot", stage.market.lot))
-    after = text.split('id="excluded"')[1]
-    assert stage.market.providers[2].bin in after
+    market = make_market(state=CampaignState.PROTOCOL)
+    make_run(market, make_bids(market), left_out="Запись приостановлена")
+    after = page(client, of("lot", market.lot)).split('id="excluded"')[1]
+    assert market.providers[2].bin in after
+    assert "Запись приостановлена" in after
 
 
 def test_drafts_of_runs_are_not_there(client: Client) -> None:

@@ -12,9 +12,9 @@ import time_machine
 
 from accounts.identifiers import make_iin
 from config import exact
-from procurement.enums import AwardState, BidState, CampaignState, ComplaintState, ContractState, RunState
+from procurement.enums import AwardState, BidState, CampaignState, ComplaintState, ContractState, RemedyKind, RunState
 from procurement.models import Award, Complaint, ManualDistribution, ManualLine, PublicEvent
-from procurement.publication import packages, registering
+from procurement.publication import packages, placing, registering
 from procurement.publication.outbox import BUILDERS, announce
 from procurement.publication.parts import HIDDEN, cleaned
 from providers.enums import EntryState
@@ -240,10 +240,11 @@ def test_placement_without_selection_is_a_direct_process_of_its_own() -> None:
 # Complaints ---------------------------------------------------------------------------------------------------------
 def test_a_complaint_is_a_milestone_with_its_decision() -> None:
     market = make_market(state=CampaignState.STANDSTILL)
-    complaint = make_complaint(market, state=ComplaintState.SATISFIED, decision="Обоснована", decided_at=AFTER)
+    words = {"decision": "Обоснована", "remedy_ordered": "Пересчитать", "remedy_kind": RemedyKind.values[0]}
+    complaint = make_complaint(market, state=ComplaintState.SATISFIED, decided_at=AFTER, **words)
     milestone = told("complaint_decided", complaint)["tender"]["milestones"][0]
     assert (milestone["status"], milestone["code"], milestone["description"]) == ("met", "satisfied", "Обоснована")
-    assert milestone["relatedLots"] == ["001"]
+    assert (milestone["relatedLots"], milestone["remedy"]) == (["001"], "Пересчитать")
 
 
 def test_a_draft_of_a_complaint_is_nobodys_business() -> None:
@@ -354,7 +355,7 @@ def test_no_release_holds_a_number_or_a_name_of_a_person() -> None:
     iin = make_iin(date(1975, 5, 5), "F", 77)
     stage.market.campaign.plan.rationale = f"По обращению {iin}"
     announce_all(stage)
-    Complaint.objects.update(decision=f"Пациент {iin} прав", state=ComplaintState.SATISFIED)
+    Complaint.objects.update(decision=f"Пациент {iin} прав", state=ComplaintState.INADMISSIBLE)
     announce("complaint_decided", Complaint.objects.get())
     registering.catch_up()
     number_events()
@@ -401,3 +402,68 @@ def test_amounts_are_exact_json_numbers_through_the_database_and_out(amount: str
     written = exact.dumps(event.release)
     assert f'"amount": {amount}' in written
     assert json.loads(written)["text"] == 'a "1" \\'
+
+
+# What no deed tells of ----------------------------------------------------------------------------------------------
+def test_answers_are_told_by_comparison_with_the_record_and_once() -> None:
+    stage = make_stage(CampaignState.STANDSTILL)
+    Award.objects.update(state=AwardState.OFFERED)
+    assert placing.catch_up() == 0  # the protocol has not been published
+    announce("protocol_published", stage.campaign)
+    assert placing.catch_up() == 0  # it waits for its number
+    number_events()
+    assert placing.catch_up() == 0
+
+    Award.objects.filter(pk=stage.awards[0].pk).update(state=AwardState.DECLINED, answered_at=AFTER)
+    assert placing.catch_up() == 1
+    number_events()
+    release = packages.finished(events()[-1:])[0]
+    assert release["tag"] == ["awardUpdate"]
+    assert [(one["id"], one["status"]) for one in release["awards"]] == [(str(stage.awards[0].uuid), "unsuccessful")]
+    assert placing.catch_up() == 0
+
+
+def test_a_run_of_what_was_left_is_told_with_its_new_remainder() -> None:
+    stage = make_stage(CampaignState.STANDSTILL)
+    announce("protocol_published", stage.campaign)
+    number_events()
+    rest = make_run(stage.market, stage.bids, kind="residual", base=stage.run)
+    rest.lots.update(unplaced=3, placed=1007)
+    Award.objects.update(state=AwardState.REPLACED)
+    make_awards(rest)
+    assert placing.catch_up() == 6
+    number_events()
+    release = packages.finished(events()[-1:])[0]
+    assert sorted(one["status"] for one in release["awards"]) == ["active"] * 3 + ["cancelled"] * 3
+    assert release["tender"]["lots"][0]["unplaced"]["quantity"] == 3
+
+
+def test_two_who_tell_of_one_deed_make_one_release() -> None:
+    market = make_market(state=CampaignState.EVALUATING)
+    make_bids(market, BidState.OPENED)
+    announce("bids_opened", market.campaign)
+    announce("bids_opened", market.campaign)
+    assert PublicEvent.objects.count() == 1
+
+
+def test_a_contract_on_volume_without_selection_goes_on_in_its_own_process() -> None:
+    stage = make_stage()
+    placement = make_direct(stage.market)
+    award = Award.objects.create(
+        campaign=stage.campaign,
+        lot=stage.market.lot,
+        provider=placement.provider,
+        funding_source=placement.funding_source,
+        units=placement.units,
+        amount=placement.units * stage.market.lot.tariff,
+        origin="direct",
+        direct=placement,
+        state=AwardState.ACCEPTED,
+    )
+    told("direct_placed", placement)
+    release = told("contract_signed", make_contract(award, number="ДП-1"))
+    assert release["ocid"] == f"ocds-kzosms-direct-{placement.uuid}"
+    assert release["contracts"][0]["awardID"] == release["awards"][0]["id"] == str(placement.uuid)
+    assert "relatedLot" not in release["contracts"][0]["items"][0]
+    told("protocol_published", stage.campaign)
+    assert str(placement.uuid) not in str(events()[-1].release["awards"])  # told in its process only

@@ -13,7 +13,8 @@ from django.core.management import CommandError
 from config import exact
 from config.command import PortalCommand
 from procurement.models import PublicEvent
-from procurement.publication import packages, parts, publisher, registering
+from procurement.publication import packages, parts
+from procurement.publication.tasks import publish_changes
 
 PIECE = 200  # releases in memory at once
 
@@ -28,8 +29,7 @@ class Command(PortalCommand):
         target: Path = options["out"].absolute()
         if not target.parent.is_dir():
             raise CommandError(f"There is no folder {target.parent}")
-        registering.catch_up()
-        publisher.publish_all()
+        publish_changes()
         count = write(target)
         self.stdout.write(f"{target}: {count} releases")
 
