@@ -12,9 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 import time_machine
-from django.utils import translation
 
 from accounts.access import SYSTEM, Actor
 from procurement.contracting import amending, coexecuting, concluding, talks
@@ -37,13 +35,6 @@ from tests.signing import cms_of
 PLACED = datetime(2026, 12, 8, 10, 0, tzinfo=ALMATY)  # a Tuesday
 IN_FORCE = datetime(2027, 3, 10, 10, 0, tzinfo=ALMATY)
 REFERENCE = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Refusals are read in English, whatever language a page spoke before. Modules of tests import it."""
-    with translation.override("en"):
-        yield
 
 
 def at(moment: datetime | date) -> Any:

@@ -20,7 +20,6 @@ from tests.procurement.contracts_world import (
     amend,
     at,
     draft,
-    english,  # noqa: F401 - of every test here
     fresh,
     ground,
     lot_of,

@@ -23,7 +23,6 @@ from tests.procurement.contracts_world import (
     active,
     agreed,
     at,
-    english,  # noqa: F401 - of every test here
     fresh,
     lot_of,
     make_award,

@@ -25,7 +25,6 @@ from tests.procurement.contracts_world import (
     agree_coexecution,
     at,
     draft,
-    english,  # noqa: F401 - of every test here
     fresh,
     ground,
     lot_of,

@@ -21,7 +21,6 @@ from tests.procurement.contracts_world import (
     agreed,
     at,
     draft,
-    english,  # noqa: F401 - of every test here
     fresh,
     lot_of,
     make_contracts,
