@@ -78,7 +78,7 @@ def positions(content: Mapping[str, Any]) -> Section:
         heading=_("Volumes and sums"),
         columns=[_("Lot"), _("Care"), _("Volume of the year"), _("Unit"), _("Price of a unit, ₸"), _("Sum, ₸")],
         rows=rows,
-        total=["", _("Total"), "", "", "", decimal(terms.total(content))],
+        total=[_("Total"), "", "", "", "", decimal(terms.total(content))],
         numbers=frozenset({2, 4, 5}),
     )
 
