@@ -21,8 +21,8 @@ from claims.filters import month_of
 from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
 from config.models import AuditEntry
-from procurement.enums import ContractState
 from procurement import due
+from procurement.enums import ContractState
 from procurement.models import Service
 from providers import terms
 from providers.admission.access import open_application
