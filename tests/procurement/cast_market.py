@@ -1,23 +1,26 @@
-"""Stage 2 on the stage of ``tests.cast``: a plan, campaigns, bids, meetings, distributions, complaints and contracts of
-two organisations, in the states that the addresses of the portal are made for.
+"""Stage 2 on the stage of ``tests.cast``: a plan, campaigns, bids, meetings, distributions, complaints and contracts
+of two organisations, in the states that the addresses of the portal are made for.
 
 The campaigns are of the first region, in which both organisations bid, unless their name says «far».
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.access import SYSTEM, Actor
 from accounts.enums import Role
-from accounts.models import Organisation, Region
+from accounts.models import Region
+from accounts.signatures import accept
 from procurement.bids import bidding
 from procurement.bids.opening import open_bids
-from procurement.commission.acts import Item, draw_up
-from procurement.contracting import amending, coexecuting, concluding, talks
+from procurement.commission import acts as commission
+from procurement.commission.acts import Item
+from procurement.contracting import amending, concluding, talks
 from procurement.contracting.preparing import prepare_contracts
 from procurement.distribution import manual
+from procurement.distribution import runs as distribution
 from procurement.enums import CampaignState, ComplaintState, FundingSource, QuestionKind
 from procurement.models import (
     Award,
@@ -269,15 +272,11 @@ def runs(scene: Scene) -> None:
     run = computed(waiting)
     draft = by_hand(scene, run)
     document = manual.document(manual=draft, actor=chief)
-    from accounts.signatures import accept
-
     signature = accept(document=document, cms=cms_of(document, chief), actor=chief)
     scene.found["manual_submitted"] = manual.submit(manual=draft, actor=chief, signature=signature).uuid
     before = both_bid(scene, "campaign_before", CampaignState.DISTRIBUTING)
     run = computed(before)
-    from procurement.distribution.runs import publish
-
-    scene.found["run_published"] = publish(run=run, actor=scene.actors["officer"]).uuid
+    scene.found["run_published"] = distribution.publish(run=run, actor=scene.actors["officer"]).uuid
 
 
 def by_hand(scene: Scene, run: Run) -> Any:
@@ -337,8 +336,8 @@ def make_commission(scene: Scene) -> Board:
     campaign = Campaign.objects.get(uuid=scene.found["campaign_evaluating"])
     market, start = scene.market(campaign), date(2021, 1, 1)
     names = {"name_ru": "Комиссия по выбору поставщиков", "name_kk": "Өнім берушілерді таңдау комиссиясы"}
-    commission = Commission.objects.create(region=market.region, valid_from=start, order_no="№ 12", **names)
-    board = Board(market, commission)
+    found = Commission.objects.create(region=market.region, valid_from=start, order_no="№ 12", **names)
+    board = Board(market, found)
     people = {"chair": "chief", "business": "member", "secretary": "officer"}
     for name, role, body in (
         ("chair", "chair", "fund"),
@@ -353,10 +352,10 @@ def make_commission(scene: Scene) -> Board:
             if name in people
             else make_actor(market.branch, Role.COMMISSION_MEMBER, email=f"{name}@example.kz")
         )
-        board.seats[name] = make_seat(commission, board.actors[name], role, body, valid_from=start)
+        board.seats[name] = make_seat(found, board.actors[name], role, body, valid_from=start)
     abroad = Commission.objects.create(region=scene.world.other.region, valid_from=start, **names)
     scene.found |= {
-        "commission": commission.uuid,
+        "commission": found.uuid,
         "commission_far": abroad.uuid,
         "seat": board.seats["business"].pk,
     }
@@ -377,11 +376,9 @@ def meetings(scene: Scene) -> None:
     scene.found |= {"meeting_closed": closed.uuid, "question_rejected": closed.questions.get().uuid}
     for name in ("meeting_protocol", "meeting_published"):
         made = counted(board, voting(board, planned_on(board, NOW, other), ABSENT), "for", ABSENT)
-        made = draw_up(meeting=made, actor=board.actors["secretary"])
+        made = commission.draw_up(meeting=made, actor=board.actors["secretary"])
         if name == "meeting_published":
-            from procurement.commission.acts import publish
-
-            made = publish(meeting=sign_all(board, made, ABSENT), actor=board.actors["secretary"])
+            made = commission.publish(meeting=sign_all(board, made, ABSENT), actor=board.actors["secretary"])
         scene.found[name] = made.uuid
 
 
@@ -389,21 +386,17 @@ ABSENT = ("public",)
 
 
 def planned_on(board: Board, moment: datetime, *items: Item, campaign: Campaign | None = None) -> Meeting:
-    from procurement.commission.acts import plan_meeting
-
     with at(LATELY):
-        return plan_meeting(
+        return commission.plan_meeting(
             commission=board.commission, campaign=campaign or board.market.campaign,
             actor=board.actors["secretary"], planned_at=moment, agenda=items, place="Астана, Мәңгілік Ел, 8",
         )  # fmt: skip
 
 
 def counted(board: Board, meeting: Meeting, choice: str, absent: tuple[str, ...] = ()) -> Meeting:
-    from procurement.commission.acts import close as close_voting
-
     for question in meeting.questions.all():
         cast(board, question, {name: choice for name in MEMBERS if name not in absent})
-    return close_voting(meeting=meeting, actor=board.actors["chair"])
+    return commission.close(meeting=meeting, actor=board.actors["chair"])
 
 
 # Contracts -----------------------------------------------------------------------------------------------------------
@@ -434,9 +427,9 @@ def contracts(scene: Scene) -> None:
     suspended = contracts_world.fresh(third["GOBMP"])
     contracts_world.stop(suspended, chief, "suspend", TODAY)
     scene.found["contract_suspended"] = suspended.uuid
-    far = concluded(scene, "campaign_far_contracting", scene.world.other, far=True, sources=("OSMS",))["OSMS"]
-    scene.found["contract_abroad"] = far.uuid
-    coexecutions(scene, active, second["GOBMP"], far)
+    far = concluded(scene, "campaign_far_contracting", scene.world.other, far=True)
+    scene.found["contract_abroad"] = far["GOBMP"].uuid
+    coexecutions(scene, active, second["GOBMP"], far["OSMS"])
 
 
 def concluded(
