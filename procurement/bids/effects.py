@@ -79,9 +79,7 @@ def after_opening(row: Bid, actor: Any, details: dict[str, Any]) -> Bid:
 def after_correction(row: Bid, actor: Any, details: dict[str, Any]) -> Bid:
     """What the head signed is examined, finally."""
     content = row.corrected if row.corrected is not None else sealing.reveal(row)[0]
-    facts = opening.facts_for(row.campaign, [row])
-    opening.make_lines(row, content, facts)
-    return opening.examined(row, content=content, facts=facts, last=True)
+    return opening.examined(row, content=content, last=True)
 
 
 def after_silence(row: Bid, actor: Any, details: dict[str, Any]) -> Bid:
@@ -97,7 +95,7 @@ def after_answer(row: Bid, actor: Any, details: dict[str, Any]) -> Bid:
 
     kept = row.awards.filter(state=AwardState.ACCEPTED).exists()
     if row.state != BidState.ACCEPTED and kept:
-        row = BID.fire("keep", row, actor=SYSTEM)
+        row = BID.go_on("keep", row, SYSTEM)
     campaign = Campaign.objects.select_for_update().get(pk=row.campaign_id)
     awards.settle(campaign, actor)
     return row

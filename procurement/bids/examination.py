@@ -43,12 +43,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Bidder:
-    """``least``: the campaign's least rating; ``data_days``: how old accepted data may be, None: no term is set."""
+    """``least``: the campaign's least rating."""
 
     pk: int
     bin: str
     least: Decimal
-    data_days: int | None
 
 
 Judge = Callable[[Line, Bidder, Facts], tuple[bool | None, Params]]
@@ -82,9 +81,9 @@ def licence(line: Line, bidder: Bidder, facts: Facts) -> tuple[bool | None, Para
 def data(line: Line, bidder: Bidder, facts: Facts) -> tuple[bool | None, Params]:
     """Unknown of an organisation whose data came from elsewhere and never through an application."""
     last = facts.updated.get(bidder.pk)
-    if last is None or bidder.data_days is None:
+    if last is None or facts.data_days is None:
         return None, {}
-    return facts.day <= last + timedelta(days=bidder.data_days), {"last": last.isoformat(), "days": bidder.data_days}
+    return facts.day <= last + timedelta(days=facts.data_days), {"last": last.isoformat(), "days": facts.data_days}
 
 
 def rating(line: Line, bidder: Bidder, facts: Facts) -> tuple[bool | None, Params]:

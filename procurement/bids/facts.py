@@ -9,9 +9,11 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from procurement.models import Campaign, Lot
+from providers import terms
 from providers.enums import ApplicationState, EntryState, LicenceKind
 from providers.models import Application, Capacity, Licence, Provider, Rating, RegistryEntry
 
+DATA_AGE = "bid_data_age"  # the term in which a provider's data must have been updated
 BATCH = 500  # providers read in one statement
 
 
@@ -20,6 +22,7 @@ class Facts:
     """Keys are numbers of rows: (provider, type of care), provider, lot."""
 
     day: date
+    data_days: int | None = None  # for how long accepted data count, None: no term is set
     lots: dict[str, Lot] = field(default_factory=dict)  # uuid → lot of the campaign
     volumes: dict[int, int] = field(default_factory=dict)  # lot → whole units that its money buys
     entries: dict[tuple[int, int], str] = field(default_factory=dict)  # → state
@@ -36,7 +39,8 @@ class Facts:
 def facts_of(campaign: Campaign, bidders: Iterable[int], partners: Iterable[str], day: date) -> Facts:
     """``partners``: БИН of co-executors. The number of queries grows with the number of batches only."""
     lots = list(campaign.lots.select_related("care_type").annotate(budget=Sum("funding__budget")))
-    found = Facts(day, lots={str(one.uuid): one for one in lots})
+    age = terms.term(DATA_AGE, day)
+    found = Facts(day, age.days if age else None, {str(one.uuid): one for one in lots})
     found.volumes = {one.pk: int((one.budget or 0) // one.tariff) for one in lots}
     numbers = sorted(set(partners))
     for start in range(0, len(numbers), BATCH):

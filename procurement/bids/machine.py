@@ -44,6 +44,16 @@ class BidMachine(Machine):
     """Some steps bring about another one at once, whoever takes them, the clock included: an opened bid is examined,
     an answer settles the distribution. That happens in the same transaction, when the row of the step is saved."""
 
+    def locked(self, pk: Any) -> Any:
+        rows = Bid.objects.select_related("campaign", "provider")
+        return rows.select_for_update(of=("self",)).get(pk=pk)
+
+    def go_on(self, name: str, row: Any, actor: Any, **details: Any) -> Any:
+        """Takes a further step of a row that the step before has locked."""
+        step = self.step(name)
+        self.check(step, row, actor, details)
+        return self.take(step, row, actor, details)
+
     def take(self, step: Step, row: Any, actor: Any, details: dict[str, Any]) -> Any:
         taken = super().take(step, row, actor, details)
         follow = FOLLOWING.get(step.name)

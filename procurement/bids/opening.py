@@ -6,6 +6,7 @@ sealed and the campaign still accepting, so that the clock simply closes it agai
 nobody up: it is opened as rejected.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,20 +19,16 @@ from procurement.bids.content import Content
 from procurement.bids.errors import SealBroken, StillSealed
 from procurement.bids.examination import CORRECTABLE, FINAL, Bidder, Check, Line, examine, outcome, remarks, verdict
 from procurement.bids.facts import Facts, facts_of
-from procurement.enums import BidState
-from procurement.models import Bid, BidLine, BidPartner, Campaign, PublicEvent
-from procurement.publication.outbox import announce
-from providers import terms
+from procurement.enums import BidState, LineVerdict
+from procurement.models import Bid, BidLine, BidPartner, Campaign
 from providers.models import Provider
-
-DATA_AGE = "bid_data_age"  # the term in which a provider's data must have been updated
 
 
 def open_bids(campaign: Campaign, actor: Actor) -> int:
     """Opens every submitted bid of the campaign, makes its lines and examines them; returns how many were opened.
 
-    May be called again: what is open is left alone, and the opening is announced once. StillSealed before the
-    deadline.
+    May be called again: what is open is left alone. The step «close» of the campaign, which calls this, announces the
+    opening. StillSealed before the deadline.
     """
     from procurement.bids.machine import BID
 
@@ -44,8 +41,6 @@ def open_bids(campaign: Campaign, actor: Actor) -> int:
         facts = facts_for(campaign, waiting)
         for bid in waiting:
             BID.fire("open", bid, actor=actor, facts=facts)
-        if not PublicEvent.objects.filter(kind="bids_opened", subject_id=campaign.uuid).exists():
-            announce("bids_opened", campaign)
     return len(waiting)
 
 
@@ -70,71 +65,72 @@ def partners_of(content: Content) -> set[str]:
 
 
 # Effects of BID's steps ----------------------------------------------------------------------------------------------
-def opened(row: Bid, actor: Any, *, facts: Facts | None = None, **details: Any) -> None:
+def opened(row: Bid, actor: Any, **details: Any) -> None:
     """The salt becomes known, so that everybody who may read the bid can repeat its seal."""
     row.opened_at = timezone.now()
     try:
-        content, row.salt = sealing.reveal(row)
+        _content, row.salt = sealing.reveal(row)
     except SealBroken:
         row.remarks = [{"lot": "", "code": "seal", "params": {}}]
-        return
-    make_lines(row, content, facts or facts_for(row.campaign, [row]))
-
-
-def make_lines(row: Bid, content: Content, facts: Facts) -> None:
-    """Lines of what is known: a lot that the campaign does not have, and a co-executor whom the registry does not
-    know, make none; the examination says so."""
-    row.lines.all().delete()
-    wanted = [one for one in content["lots"] if one["lot"] in facts.lots and one["requested"]]
-    lines = BidLine.objects.bulk_create(
-        BidLine(
-            bid=row,
-            lot=facts.lots[one["lot"]],
-            requested=one["requested"],
-            own=min(one["own"], one["requested"]),
-        )
-        for one in wanted
-    )
-    partners = []
-    for line, one in zip(lines, wanted, strict=True):
-        units: dict[str, int] = {}
-        for each in one["partners"]:
-            units[each["bin"]] = units.get(each["bin"], 0) + each["units"]
-        known = [(facts.providers[number], number) for number in units if number in facts.providers]
-        partners += [BidPartner(line=line, executor=found, units=units[number]) for found, number in known]
-    BidPartner.objects.bulk_create(partners)
 
 
 # The examination -----------------------------------------------------------------------------------------------------
 def examined(row: Bid, *, content: Content | None, facts: Facts | None = None, last: bool) -> Bid:
-    """Judges every line and takes the step that follows: admissible, returned for correction, or not admissible.
+    """Makes the lines, judges each and takes the step that follows: admissible, returned for correction, or not
+    admissible. The row is locked by the step before.
 
     ``content``: what is examined, None where it cannot be read; ``last``: nothing is returned any more.
     """
     from procurement.bids.machine import BID
 
     if content is None:
-        return BID.fire("reject", row, actor=SYSTEM, remarks=row.remarks)
+        return BID.go_on("reject", row, SYSTEM, remarks=row.remarks)
     facts = facts or facts_of(row.campaign, [row.provider_id], partners_of(content), timezone.localdate())
     found = checks_of(row.provider, row.campaign, content, facts)
-    stored = {str(one.lot.uuid): one for one in row.lines.select_related("lot")}
-    for lot, line in stored.items():
-        line.checks = [one.plain() for one in found[lot]]
-        line.verdict = verdict(found[lot], last=last)
-    BidLine.objects.bulk_update(stored.values(), ["checks", "verdict"])
-    step = outcome(line.verdict for line in stored.values())
-    weights = (CORRECTABLE,) if step == "return" else (FINAL, CORRECTABLE)
-    kept = {lot: each for lot, each in found.items() if step != "return" or stored[lot].verdict == "pending"}
-    said = remarks(kept, *weights)
-    if not stored:
+    verdicts = {lot: verdict(each, last=last) for lot, each in found.items()}
+    if last:
+        row.lines.all().delete()
+    make_lines(row, content, facts, found, verdicts)
+    step = outcome(verdicts.values())
+    if not found:
         said = [{"lot": "", "code": "lot", "params": {}}]
-    return BID.fire(step, row, actor=SYSTEM, remarks=said)
+    elif step == "return":
+        pending = {lot: each for lot, each in found.items() if verdicts[lot] == LineVerdict.PENDING}
+        said = remarks(pending, CORRECTABLE)
+    else:
+        said = remarks(found, FINAL, CORRECTABLE)
+    return BID.go_on(step, row, SYSTEM, remarks=said)
+
+
+def make_lines(
+    row: Bid, content: Content, facts: Facts, found: dict[str, list[Check]], verdicts: dict[str, str]
+) -> None:
+    """Lines of what was examined. A co-executor whom the registry does not know makes no row; the checks say so."""
+    wanted = [one for one in content["lots"] if one["lot"] in found]
+    lines = BidLine.objects.bulk_create(
+        BidLine(
+            bid=row,
+            lot=facts.lots[one["lot"]],
+            requested=one["requested"],
+            own=min(one["own"], one["requested"]),
+            checks=[check.plain() for check in found[one["lot"]]],
+            verdict=verdicts[one["lot"]],
+        )
+        for one in wanted
+    )
+    partners = []
+    for line, one in zip(lines, wanted, strict=True):
+        units: Counter[str] = Counter()
+        for each in one["partners"]:
+            units[each["bin"]] += each["units"]
+        known = [number for number in units if number in facts.providers]
+        partners += [BidPartner(line=line, executor=facts.providers[number], units=units[number]) for number in known]
+    BidPartner.objects.bulk_create(partners)
 
 
 def checks_of(provider: Provider, campaign: Campaign, content: Content, facts: Facts) -> dict[str, list[Check]]:
-    """Lot (uuid) → its checks, for the lots that the campaign has."""
-    age = terms.term(DATA_AGE, facts.day)
-    bidder = Bidder(provider.pk, provider.bin or "", campaign.threshold, age.days if age else None)
+    """Lot (uuid) → its checks, for the lots that the campaign has and some volume is applied for."""
+    bidder = Bidder(provider.pk, provider.bin or "", campaign.threshold)
     return {
         one["lot"]: examine(line_of(one, facts), bidder, facts)
         for one in content["lots"]

@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Actor
 from accounts.models import Signature
@@ -21,7 +21,9 @@ Text = str | Promise
 OVER = (MeetingState.PUBLISHED, MeetingState.ADJOURNED)
 VOTE, SIGN, HOLD = "vote", "sign", "hold"
 WORDS: dict[str, Text] = {
-    VOTE: _("vote"), SIGN: _("sign the protocol"), HOLD: _("go on with the meeting"),
+    VOTE: pgettext_lazy("awaits", "vote"),
+    SIGN: pgettext_lazy("awaits", "sign the protocol"),
+    HOLD: pgettext_lazy("awaits", "go on with the meeting"),
 }  # fmt: skip
 
 

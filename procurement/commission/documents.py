@@ -30,7 +30,7 @@ def head(content: Mapping[str, Any]) -> Section:
             (_("Number"), content["number"]),
             *corrects,
             (_("Commission"), pick(Names(content["commission"]))),
-            (_("Order"), content["commission"]["order"] or "–"),
+            (pgettext("decree", "Order"), content["commission"]["order"] or "–"),
             (_("Campaign"), f"{content['campaign']['number']} {pick(Names(content['campaign']))}"),
             (_("Held"), f"{held_at:%d.%m.%Y %H:%M}" if held_at else content["held_at"]),
             (_("Place"), content["place"] or "–"),

@@ -23,7 +23,9 @@ class CommissionForm(forms.Form):
     )
     name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=500)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=500)
-    order_no = forms.CharField(label=_("Order"), help_text=_("Number and day of the order"), max_length=100)
+    order_no = forms.CharField(
+        label=pgettext_lazy("decree", "Order"), help_text=_("Number and day of the order"), max_length=100
+    )
     valid_from = forms.DateField(label=_("In force from"), widget=DAY)
     valid_to = forms.DateField(label=_("Last day"), widget=DAY, required=False)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Actor
 from accounts.models import SignedDocument
@@ -48,7 +48,10 @@ def complaint(content: Mapping[str, Any]) -> list[Section]:
         for one in content["points"]
     ]
     columns = ["№", _("Ground"), _("What is wrong"), _("What is asked for")]
-    return [Section(facts=about(content)), Section(heading=_("Points"), columns=columns, rows=rows)]
+    return [
+        Section(facts=about(content)),
+        Section(heading=pgettext("complaint", "Points"), columns=columns, rows=rows),
+    ]
 
 
 def decision(content: Mapping[str, Any]) -> list[Section]:
@@ -63,7 +66,7 @@ def decision(content: Mapping[str, Any]) -> list[Section]:
         for one in content["points"]
     ]
     columns = ["№", _("What is wrong"), _("Finding"), _("What was found")]
-    points = [Section(heading=_("Points"), columns=columns, rows=rows)] if rows else []
+    points = [Section(heading=pgettext("complaint", "Points"), columns=columns, rows=rows)] if rows else []
     return [Section(facts=facts), *points, *remedies(content["remedy"])]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.access import Actor
 from accounts.enums import Role
 from config.localized import in_force
-from procurement.models import ManualDistribution, Run, RunLine, RunLot, Seat
+from procurement.models import Campaign, ManualDistribution, Run, RunLine, RunLot, Seat
 
 PUBLIC = Q(confirmed_at__isnull=False)
 
@@ -37,8 +37,12 @@ def seen_by(actor: Actor) -> Q:
     return Q(pk__in=Run.objects.filter(seen).values("pk"))
 
 
-def public_runs() -> QuerySet[Run]:
-    return Run.objects.filter(PUBLIC).select_related("campaign")
+def keeps(actor: Actor, campaign: Campaign) -> bool:
+    """Does the actor's office run the campaign: the branch of its region, the central office where it has none?"""
+    if campaign.region_id is None:
+        return actor.has(Role.CENTRAL_OFFICE)
+    place = actor.organisation
+    return place is not None and actor.sees_region and place.region_id == campaign.region_id
 
 
 def get_run_or_404(actor: Actor, uuid: object) -> Run:

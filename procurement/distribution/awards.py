@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from accounts.access import Actor
 from config import audit
-from config.workflow import MACHINES
 from procurement.distribution.capacity import IN_FORCE
 from procurement.distribution.inputs import GONE, RETURNING, direct_of
 from procurement.enums import AwardOrigin, AwardState, BidState, ManualState, RunKind, RunState
@@ -194,9 +193,9 @@ def move_bids(bids: dict[int, Bid], *, offered: set[int], holders: set[int], act
 
 
 def step(name: str, bid: Bid, actor: Actor) -> None:
-    machine = MACHINES.get("bid")
-    if machine is not None:
-        machine.fire(name, bid, actor=actor)
+    from procurement.bids.machine import BID
+
+    BID.fire(name, bid, actor=actor)
 
 
 # Answers -------------------------------------------------------------------------------------------------------------

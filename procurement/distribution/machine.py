@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.signatures import fault
 from config.workflow import Machine, Step, Text, register
 from procurement.distribution import content, news
+from procurement.distribution.access import keeps
 from procurement.enums import ManualState, RunState
 from procurement.models import ManualDistribution, Run, RunLine
 from providers import terms
@@ -23,7 +24,16 @@ OPEN = (RunState.DRAFT, RunState.COMPUTED, RunState.PUBLISHED)
 UNDECIDED = (RunState.COMPUTED, RunState.PUBLISHED)
 
 
+NOT_YOURS = _("The office that runs the campaign does this: the branch of its region, or the central office.")
+
+
 # Guards of runs ------------------------------------------------------------------------------------------------------
+def of_our_office(run: Run, actor: Any = None) -> Iterator[Text]:
+    """The campaign is one of the actor's office."""
+    if actor is not None and not keeps(actor, run.campaign):
+        yield NOT_YOURS
+
+
 def computed_whole(run: Run, actor: Any = None) -> Iterator[Text]:
     """Every lot has its result."""
     if not run.fingerprint or run.lots_done != run.lots_total:
@@ -65,7 +75,7 @@ RUN = register(
             Step("compute", (RunState.DRAFT,), RunState.COMPUTED, _("Computed"), (), (computed_whole,), computed),
             Step(
                 "publish", (RunState.COMPUTED,), RunState.PUBLISHED, _("Put before the commission"), KEEPERS,
-                (manual_decided,), published, tone="primary",
+                (of_our_office, manual_decided), published, tone="primary",
             ),
             Step(
                 "confirm", (RunState.PUBLISHED,), RunState.CONFIRMED, _("Confirmed by the commission"), frozenset(),
@@ -81,6 +91,12 @@ RUN = register(
 
 
 # Guards of manual distributions --------------------------------------------------------------------------------------
+def author_of_our_office(manual: ManualDistribution, actor: Any = None) -> Iterator[Text]:
+    """The campaign is one of the actor's office."""
+    if actor is not None and not keeps(actor, manual.run_lot.run.campaign):
+        yield NOT_YOURS
+
+
 def run_undecided(manual: ManualDistribution, actor: Any = None) -> Iterator[Text]:
     """The commission has not decided on the computed distribution yet."""
     if manual.run_lot.run.state not in UNDECIDED:
@@ -175,8 +191,8 @@ MANUAL = register(
         steps=(
             Step(
                 "submit", (ManualState.DRAFT,), ManualState.SUBMITTED, _("Send the reasons to the Fund"), AUTHORS,
-                (run_undecided, reason_given, differs, within_volume, bounds_explained), submitted, signed="manual",
-                tone="primary",
+                (author_of_our_office, run_undecided, reason_given, differs, within_volume, bounds_explained),
+                submitted, signed="manual", tone="primary",
             ),
             Step(
                 "approve", (ManualState.SUBMITTED,), ManualState.APPROVED,

@@ -18,7 +18,8 @@ from accounts.models import Signature, SignedDocument
 from config import audit
 from config.workflow import StepRefused
 from procurement.distribution import content
-from procurement.distribution.machine import AUTHORS, MANUAL, UNDECIDED
+from procurement.distribution.access import keeps
+from procurement.distribution.machine import AUTHORS, MANUAL, NOT_YOURS, UNDECIDED
 from procurement.enums import ManualState
 from procurement.models import Ground, ManualDistribution, ManualLine, RunLine, RunLot
 
@@ -37,6 +38,8 @@ def begin(
 ) -> ManualDistribution:
     """A draft with a line for every bidder of the lot; who is not among ``lines`` keeps the computed volume."""
     actor.require(*AUTHORS)
+    if not keeps(actor, run_lot.run.campaign):
+        raise StepRefused(NOT_YOURS)
     if run_lot.run.state not in UNDECIDED:
         raise StepRefused(_("The computed distribution is confirmed or replaced already."))
     try:

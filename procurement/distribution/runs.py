@@ -8,7 +8,8 @@ from accounts.access import Actor
 from config import audit
 from config.workflow import StepRefused
 from procurement.distribution import news
-from procurement.distribution.machine import KEEPERS, OPEN, RUN
+from procurement.distribution.access import keeps
+from procurement.distribution.machine import KEEPERS, NOT_YOURS, OPEN, RUN
 from procurement.enums import RunKind, RunState
 from procurement.models import Campaign, Run
 
@@ -81,6 +82,8 @@ def start_over(*, run: Run, actor: Actor, returned_input: str, version: int | No
     themselves kept it from being computed. Returns the new run."""
     actor.require(*KEEPERS)
     run.refresh_from_db()
+    if not keeps(actor, run.campaign):
+        raise StepRefused(NOT_YOURS)
     if run.state == RunState.PUBLISHED or (run.state == RunState.DRAFT and not run.failure):
         raise StepRefused(_("The run is before the commission, or still being computed."))
     if run.state not in OPEN:

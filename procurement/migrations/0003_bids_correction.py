@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0002_stage_two'),
+        ("procurement", "0002_stage_two"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bid',
-            name='corrected',
+            model_name="bid",
+            name="corrected",
             field=models.JSONField(editable=False, null=True),
         ),
     ]

@@ -4,15 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0003_bids_correction'),
-        ('procurement', '0003_campaigns_frozen'),
-        ('procurement', '0003_commission_complaint_remedy'),
-        ('procurement', '0003_contracts_rounds'),
-        ('procurement', '0003_distribution_immutable_runs'),
-        ('procurement', '0003_openness_events'),
+        ("procurement", "0003_bids_correction"),
+        ("procurement", "0003_campaigns_frozen"),
+        ("procurement", "0003_commission_complaint_remedy"),
+        ("procurement", "0003_contracts_rounds"),
+        ("procurement", "0003_distribution_immutable_runs"),
+        ("procurement", "0003_openness_events"),
     ]
 
-    operations = [
-    ]
+    operations = []

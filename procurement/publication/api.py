@@ -139,6 +139,29 @@ class OcdsView(APIView):
     renderer_classes = [ExactRenderer]
 
 
+class Addresses(serializers.Serializer):
+    releases = serializers.URLField()
+    records = serializers.URLField()
+    changes = serializers.URLField()
+    extension = serializers.URLField()
+
+
+class Index(OcdsView):
+    """Where everything is."""
+
+    @extend_schema(
+        operation_id="ocds_index", summary=_("Read the addresses of OCDS"), tags=["ocds"], responses=Addresses
+    )
+    def get(self, request: Request) -> Any:
+        body = {
+            "releases": parts.address("api:ocds-release-list"),
+            "records": parts.address("api:ocds-record-list"),
+            "changes": parts.address("api:ocds-changes"),
+            "extension": parts.address("api:ocds-extension", name="extension.json"),
+        }
+        return answer(request, "index", lambda: body)
+
+
 class Releases(OcdsView):
     """Release packages of everything public, by number."""
 
@@ -272,6 +295,7 @@ class Extension(OcdsView):
 
 
 urlpatterns = [
+    path("ocds/", Index.as_view(), name="ocds"),
     path("ocds/releases/", Releases.as_view(), name="ocds-release-list"),
     path("ocds/releases/<str:ocid>/", ProcessReleases.as_view(), name="ocds-release-detail"),
     path("ocds/records/", Records.as_view(), name="ocds-record-list"),

@@ -42,11 +42,10 @@ def campaign_completed(campaign: Campaign) -> list[Built]:
 
 
 def award_releases(campaign: Campaign, first: bool) -> list[Built]:
-    awards = list(awards_of(campaign))
-    lines, manual = run_lines(awards), manual_lines(awards)
     found: list[Built] = []
-    for number, piece in enumerate(pieces(awards)):
+    for number, piece in enumerate(pieces(list(awards_of(campaign)))):
         parties = Parties()
+        lines, manual = run_lines(piece), manual_lines(piece)
         with override(parts.LANGUAGE):
             sections: Json = {"awards": [award_part(one, parties, lines, manual) for one in piece]}
             if number == 0:
@@ -79,10 +78,9 @@ def pieces(awards: list[Award]) -> Iterator[list[Award]]:
 
 def run_lines(awards: Iterable[Award]) -> Lines:
     """(run, lot, provider) → the explanation of the line."""
-    runs = {one.run_id for one in awards if one.run_id} | {
-        one.manual.run_lot.run_id for one in awards if one.manual_id and one.manual
-    }
-    found = RunLine.objects.filter(run_lot__run__in=runs).select_related("run_lot")
+    runs, lots = {one.run_id for one in awards if one.run_id}, {one.lot_id for one in awards}
+    found = RunLine.objects.filter(run_lot__run__in=runs, run_lot__lot__in=lots).select_related("run_lot")
+    found = found.defer("run_lot__inputs", "run_lot__result")
     return {(line.run_lot.run_id, line.run_lot.lot_id, line.provider_id): line for line in found}
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -187,12 +188,19 @@ def rules(campaign: Campaign) -> list[str]:
         % {"rounding": Rounding(campaign.rounding).label},
     ]
     if campaign.share_cap is not None:
-        sentences.append(_("One organisation gets at most %(share)s %% of a lot.") % {"share": campaign.share_cap})
+        sentences.append(
+            _("One organisation gets at most %(share)s %% of a lot.") % {"share": short(campaign.share_cap)}
+        )
     if campaign.threshold:
-        sentences.append(_("The least rating is %(points)s points.") % {"points": campaign.threshold})
+        sentences.append(_("The least rating is %(points)s points.") % {"points": short(campaign.threshold)})
     if campaign.norm:
         sentences.append(_("Edition of the methodology: %(norm)s.") % {"norm": campaign.norm})
     return sentences
+
+
+def short(value: Decimal) -> str:
+    """Without zeros at the end, with the sign of decimals of the language."""
+    return number_format(Decimal(f"{value.normalize():f}"))
 
 
 def eligibility() -> str:

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import time_machine
+from django.utils import timezone
 
 from accounts.access import SYSTEM, Actor
 from accounts.enums import Role
 from procurement.bids import bidding
 from procurement.bids.machine import BID
-from procurement.bids.opening import open_bids
+from procurement.campaigns.machine import CAMPAIGN
 from procurement.enums import CampaignState
 from procurement.models import Award, Bid, Campaign, Lot
 from providers.models import Term
@@ -74,10 +75,11 @@ def sealed(market: Market, place: int = 0, *lines: dict[str, Any]) -> Bid:
 
 
 def close(market: Market) -> Campaign:
-    """As the campaign's own step does: its state and the opening in one go."""
-    Campaign.objects.filter(pk=market.campaign.pk).update(state=CampaignState.EVALUATING)
+    """By the clock of the portal: the campaign's own step, which opens the bids."""
+    Campaign.objects.filter(pk=market.campaign.pk).update(due_on=CLOSES)
+    moved = list(CAMPAIGN.take_due(timezone.localdate(), SYSTEM))
+    assert [one.state for one in moved] == [CampaignState.EVALUATING]
     market.campaign.refresh_from_db()
-    open_bids(market.campaign, SYSTEM)
     return market.campaign
 
 

@@ -12,8 +12,8 @@ from config.workflow import StepRefused
 from procurement.bids import bidding, opening, sealing
 from procurement.bids.errors import BidError, StillSealed
 from procurement.bids.machine import BID
-from procurement.models import Bid, BidLine, Campaign
-from procurement.publication import outbox
+from procurement.campaigns.machine import CAMPAIGN
+from procurement.models import Bid, BidLine, Campaign, PublicEvent
 from providers.models import Application, Capacity, Licence, Rating, RegistryEntry
 from tests.procurement.bids_world import (
     AFTER,
@@ -72,8 +72,7 @@ def test_at_the_deadline_every_submitted_bid_opens_and_no_other(market: Market) 
     assert not BidLine.objects.exclude(bid=first).exists()
 
 
-def test_opening_again_changes_nothing_and_announces_once(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(outbox.BUILDERS, "bids_opened", lambda campaign: ("ocds-test", "tenderUpdate", {}))
+def test_the_opening_is_announced_once_and_opening_again_changes_nothing(market: Market) -> None:
     with at(DURING):
         bid = sealed(market)
     with at(AFTER):
@@ -81,13 +80,22 @@ def test_opening_again_changes_nothing_and_announces_once(market: Market, monkey
         bid.refresh_from_db()
         version = bid.version
         assert opening.open_bids(market.campaign, SYSTEM) == 0
+        assert list(CAMPAIGN.take_due(CLOSES + timedelta(days=30), SYSTEM)) == []
     bid.refresh_from_db()
 
     assert bid.version == version
     assert Notification.objects.filter(kind="bid.admitted", user=market.heads[0].user).count() == 1
-    from procurement.models import PublicEvent
-
     assert PublicEvent.objects.filter(kind="bids_opened").count() == 1
+
+
+def test_the_clock_closes_nothing_on_the_last_day(market: Market) -> None:
+    Campaign.objects.filter(pk=market.campaign.pk).update(due_on=CLOSES)
+    with at(DURING):
+        bid = sealed(market)
+    with at(LAST_SECOND):
+        assert list(CAMPAIGN.take_due(CLOSES, SYSTEM)) == []
+    bid.refresh_from_db()
+    assert bid.state == "submitted"
 
 
 @pytest.mark.parametrize("harm", ["sealed", "seal"])

@@ -126,6 +126,11 @@ def test_lists_cost_the_same_at_any_length(client: Client, published: str, djang
         read(client, RELEASES)
 
 
+def test_the_root_names_all_addresses_and_all_of_them_answer(client: Client) -> None:
+    for address in read(client, "/api/v1/ocds/").values():
+        assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
 def test_our_extension_describes_itself(client: Client) -> None:
     assert read(client, "/api/v1/ocds/extension/extension.json")["schemas"] == ["release-schema.json"]
     assert "Allocation" in read(client, "/api/v1/ocds/extension/release-schema.json")["definitions"]

@@ -444,3 +444,26 @@ def test_two_who_tell_of_one_deed_make_one_release() -> None:
     announce("bids_opened", market.campaign)
     announce("bids_opened", market.campaign)
     assert PublicEvent.objects.count() == 1
+
+
+def test_a_contract_on_volume_without_selection_goes_on_in_its_own_process() -> None:
+    stage = make_stage()
+    placement = make_direct(stage.market)
+    award = Award.objects.create(
+        campaign=stage.campaign,
+        lot=stage.market.lot,
+        provider=placement.provider,
+        funding_source=placement.funding_source,
+        units=placement.units,
+        amount=placement.units * stage.market.lot.tariff,
+        origin="direct",
+        direct=placement,
+        state=AwardState.ACCEPTED,
+    )
+    told("direct_placed", placement)
+    release = told("contract_signed", make_contract(award, number="ДП-1"))
+    assert release["ocid"] == f"ocds-kzosms-direct-{placement.uuid}"
+    assert release["contracts"][0]["awardID"] == release["awards"][0]["id"] == str(placement.uuid)
+    assert "relatedLot" not in release["contracts"][0]["items"][0]
+    told("protocol_published", stage.campaign)
+    assert str(placement.uuid) not in str(events()[-1].release["awards"])  # told in its process only
