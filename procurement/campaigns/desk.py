@@ -1,4 +1,4 @@
-"""What awaits somebody among campaigns and plans: counts of the navigation."""
+"""How much awaits somebody among campaigns and plans, for the navigation. What it is: ``procurement.due``."""
 
 from typing import Any
 

@@ -24,7 +24,7 @@ WORDS: dict[str, Text] = {
     VOTE: pgettext_lazy("awaits", "vote"),
     SIGN: pgettext_lazy("awaits", "sign the protocol"),
     HOLD: pgettext_lazy("awaits", "go on with the meeting"),
-}  # fmt: skip
+}
 
 
 def with_acts(rows: QuerySet[Meeting], actor: Actor) -> QuerySet[Meeting]:

@@ -1,4 +1,5 @@
-"""Counts of contracting: what awaits the reader's side."""
+"""What awaits the acting person in contracting, as the counts beside the navigation. The first page shows the same
+rows with their terms (``procurement.due``)."""
 
 from typing import Any
 

@@ -94,8 +94,8 @@ def reference(care: CareType, number: int) -> None:
         )  # fmt: skip
     Parameter.objects.create(code=f"crowd{number}", value="1", valid_from=day, **LAW)
     SeasonWeight.objects.create(care_type=care, month=number % 12 + 1, weight=1, valid_from=day, **LAW)
-    Indicator.objects.create(code=f"crowd{number}", care_type=care, unit="%", target=number, valid_from=day,
-                             **names(number), **LAW)  # fmt: skip
+    Indicator.objects.create(code=f"crowd{number}", care_type=care, unit_kk="%", unit_ru="%", target=number,
+                             valid_from=day, **names(number), **LAW)  # fmt: skip
 
 
 def plans(cast: Cast, region: Region, care: CareType, number: int) -> None:

@@ -420,7 +420,7 @@ def test_without_a_reason_there_is_nothing_to_sign(stage: Stage) -> None:
 
 # What awaits ---------------------------------------------------------------------------------------------------------
 def awaited(actor: Actor) -> list[str]:
-    return [row.number for row in desk.awaiting(actor).order_by("pk")]
+    return list(desk.awaiting(actor).order_by("number").values_list("number", flat=True))
 
 
 def test_what_awaits_whom(stage: Stage) -> None:
