@@ -76,8 +76,8 @@ def contract_page(walk: Walk, contract: Any) -> str:
     return f"{walk.place}/contracts/{contract.uuid}/"
 
 
-def counter(walk: Walk, head: User, contract: Any, **months: int) -> None:
-    """The offer of the Fund read and answered with less volume. ``months``: July as ``m07``."""
+def counter(walk: Walk, head: User, contract: Any, months: dict[str, int]) -> None:
+    """The offer of the Fund read and answered with less volume. ``months``: number of the month → units."""
     page = walk.open("head", head)
     page.goto(walk.place)
     walk.look(page, "first page with a contract")
@@ -92,14 +92,14 @@ def counter(walk: Walk, head: User, contract: Any, **months: int) -> None:
 def offer(walk: Walk, page: Page, contract: Any, note: str, months: dict[str, int]) -> None:
     page.goto(f"{walk.place}/contracting/{contract.uuid}/offer/")
     for name, units in months.items():
-        page.fill(f"#id_p0-2027-{name[1:]}", str(units))
+        page.fill(f"#id_p0-2027-{name}", str(units))
     fill(page, note=note)
     walk.look(page, "offer to make")
     send(page)
     landed(page, f"contracting/{UUID}/negotiation/")
 
 
-def answer(walk: Walk, chief: User, contract: Any, **months: int) -> None:
+def answer(walk: Walk, chief: User, contract: Any, months: dict[str, int]) -> None:
     """The second offer of the Fund."""
     page = walk.open("chief", chief)
     page.goto(f"{walk.place}/contracting/{contract.uuid}/negotiation/")
@@ -128,7 +128,7 @@ def sign_contract(walk: Walk, name: str, person: User, contract: Any) -> None:
     walk.look(page, f"signed contract, {name}")
 
 
-def propose(walk: Walk, officer: User, contract: Any, ground: int, effective: str, **months: int) -> str:
+def propose(walk: Walk, officer: User, contract: Any, ground: int, effective: str, months: dict[str, int]) -> str:
     """An amendment that moves units between months; its address."""
     page = walk.open("officer", officer)
     page.goto(f"{walk.place}/contracting/{contract.uuid}/amendment/")
@@ -142,7 +142,7 @@ def propose(walk: Walk, officer: User, contract: Any, ground: int, effective: st
     walk.look(page, "amendment to begin")
     send(page)
     for name, units in months.items():
-        page.fill(f"#id_p0-2027-{name[1:]}", str(units))
+        page.fill(f"#id_p0-2027-{name}", str(units))
     walk.look(page, "months to change")
     send(page)
     landed(page, f"contracting/amendments/{UUID}/")

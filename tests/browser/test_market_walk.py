@@ -280,17 +280,17 @@ def concluded(walk: Walk, market: Market, base: str) -> None:
     assert (campaign.state, campaign.contracts.count()) == ("contracting", len(BIDS))
     contract = Contract.objects.get(provider=market.providers[0])
     head, chief, officer = market.head(0), market.user("chief"), market.user("officer")
-    walk.do(ends.counter, walk, head, contract, m07=10, m08=10)
-    walk.do(ends.answer, walk, chief, contract, m06=20)
+    walk.do(ends.counter, walk, head, contract, {"07": 10, "08": 10})
+    walk.do(ends.answer, walk, chief, contract, {"06": 20})
     walk.do(ends.agree, walk, head, contract)
     walk.do(ends.sign_contract, walk, "head", head, contract)
     walk.do(ends.sign_contract, walk, "chief", chief, contract)
     contract.refresh_from_db()
     assert contract.state == "active"
     months = contract.positions.get().months
-    moved = {"m03": months["2027-03"] - 5, "m04": months["2027-04"] + 5}
+    moved = {"03": months["2027-03"] - 5, "04": months["2027-04"] + 5}
     ground = Ground.objects.get(kind="amendment", code="demand").pk
-    address = walk.do(ends.propose, walk, officer, contract, ground, "2027-02-01", **moved)
+    address = walk.do(ends.propose, walk, officer, contract, ground, "2027-02-01", moved)
     walk.do(ends.sign_amendment, walk, "head", head, address)
     walk.do(ends.sign_amendment, walk, "chief", chief, address)
     on(walk, AMENDED)
