@@ -77,7 +77,7 @@ def of_provider(actor: Actor) -> Iterator[Due]:
     words = {
         enums.BidState.DRAFT: (_("Your bid is a draft. What is not submitted does not count."), _("Go on")),
         enums.BidState.CORRECTION: (_("Returned with remarks, once only."), _("Correct")),
-        enums.BidState.ALLOCATED: (_("Volume is placed with you: accept or decline it."), _("Answer")),
+        enums.BidState.ALLOCATED: (_("Volume is placed with you: accept or decline it."), _("Give an answer")),
     }
     bids = Bid.objects.filter(provider=place.pk, state__in=list(words)).select_related("campaign").order_by("pk")
     for bid in bids:
@@ -118,7 +118,7 @@ def contracts_of_provider(provider: int) -> Iterator[Due]:
     for ask in asked.select_related("contract__provider").order_by("pk"):
         url = reverse("contracting:coexecution-list")
         name = ask.contract.provider.name
-        yield Due(name, _("Asks you to be its co-executor."), _("Answer"), url, ask.due_on)
+        yield Due(name, _("Asks you to be its co-executor."), _("Give an answer"), url, ask.due_on)
 
 
 def contract_title(contract: Contract) -> str:
@@ -155,7 +155,11 @@ def of_keeper(actor: Actor) -> Iterator[Due]:
     for one in rounds.select_related("contract").order_by("pk"):
         url = reverse("procurement:contract-detail", args=[one.contract.uuid])
         yield Due(
-            contract_title(one.contract), _("The organisation has made a counter-offer."), _("Answer"), url, one.due_on
+            contract_title(one.contract),
+            _("The organisation has made a counter-offer."),
+            _("Give an answer"),
+            url,
+            one.due_on,
         )
 
 

@@ -69,6 +69,7 @@ from providers.models import (
 from tests import applications
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
+from tests.procurement.crowd_market import grow_market
 from tests.providers.newcomers import mark_signed
 from tests.signing import FROM, TO, sign
 
@@ -88,6 +89,7 @@ def grow(cast: Cast, numbers: range) -> None:
         registers(cast, provider, number)
         applied(cast, number)
         newcomers(cast, provider, number)
+        grow_market(cast, provider, number)
     lines(cast.world, numbers)
     mark_signed(Application.objects.get(uuid=cast.objects["newcomer"]), cast.world.clerk)
 
@@ -139,7 +141,7 @@ def standing(world: World, number: int) -> None:
     RatingComponent.objects.create(code=f"part{number}", **component)
     part = {"code": f"part{number}", "component": "experience", "weight": "10", "percent": "50", "points": "5.00"}
     part |= {"neutral": False, "inputs": {"months": 3, "wanted": 36, "since": "2026-01-05"}, "source": "test"}
-    Rating.objects.create(provider=world.provider, version=number + 1, day=NOW.date(), points=5, parts=[part] * 6)
+    Rating.objects.create(provider=world.provider, version=number + 2, day=NOW.date(), points=5, parts=[part] * 6)
     step = {"norm": "n", "subject": "", "kind": kind.code, "profile": "", "basis": "equipment", "total": 172_800}
     step |= {"size": "20", "load": "85", "units": 7_344, "source": "test"}
     terms = [{"count": 2, "per_day": 360, "days": 240}]

@@ -17,7 +17,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from claims.models import Finding, Line, Register
-from tests.cast import Cast, on_stage, undone
+from procurement.models import Amendment, Bid, Complaint, NegotiationRound
+from tests.cast import PEOPLE, Cast, on_stage, undone
+from tests.test_access import PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,11 @@ LISTS = [
     "admission:entry-list",
     "accounts:key-list",
     "reference:index",
+    "campaigns:campaign-list",
+    "bids:bid-list",
+    "complaints:complaint-list",
+    "contracting:coexecution-list",
+    "commission:meeting-list",
 ]
 SLUGS = ["contracts", "contract-lines", "staff"]
 API = ["register-list", "line-list", "contract-list"]
@@ -141,7 +148,7 @@ def filters(cast: Cast) -> list[tuple[str, dict[str, str]]]:
     """Asking for the other organisation by name, number and key."""
     other = cast.world.other
     register = Register.objects.get(uuid=cast.objects[FOREIGN])
-    contract = other.contracts.get()
+    contract = other.contracts.get(campaign=None)
     registers, lines, contracts = (
         reverse("claims:register-list"), reverse("claims:line-search"), reverse("procurement:contract-list")
     )  # fmt: skip
@@ -164,7 +171,7 @@ def filters(cast: Cast) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("person", ["clerk", "officer"])
 def test_filters_do_not_widen_what_is_seen(person: str, cast: Cast) -> None:
     """The words asked for come back in the fields of the filter; what they lead to does not come."""
-    foreign, hidden = Register.objects.get(uuid=cast.objects[FOREIGN]), cast.world.other.contracts.get()
+    foreign, hidden = Register.objects.get(uuid=cast.objects[FOREIGN]), cast.world.other.contracts.get(campaign=None)
     lines = {line.line_no for line in Line.objects.filter(register=foreign)}
     for address, query in filters(cast):
         text = read(cast.person(person), address, query)
@@ -178,12 +185,16 @@ def test_filters_do_not_widen_what_is_seen(person: str, cast: Cast) -> None:
 @pytest.mark.parametrize("name", API)
 def test_filters_of_the_api_do_not_widen_what_is_given(name: str, cast: Cast) -> None:
     other, foreign = cast.world.other, Register.objects.get(uuid=cast.objects[FOREIGN])
-    for query in ({"provider": other.bin}, {"number": foreign.number}, {"contract": other.contracts.get().number}):
+    for query in (
+        {"provider": other.bin},
+        {"number": foreign.number},
+        {"contract": other.contracts.get(campaign=None).number},
+    ):
         with undone():
             found = cast.system("full").get(reverse(f"api:{name}"), {"month": "2026-10", **query})
         assert found.status_code == 200
         assert foreign.number not in found.content.decode()
-        assert other.contracts.get().number not in found.content.decode()
+        assert other.contracts.get(campaign=None).number not in found.content.decode()
 
 
 def test_a_person_is_found_by_those_only_who_treated_them(cast: Cast) -> None:
@@ -210,6 +221,81 @@ def test_a_shared_patient_shows_each_side_its_own_lines(cast: Cast, secrets: dic
     assert words_in(own, secrets[FOREIGN]) == set()
     assert words_in(foreign, secrets[OWN]) == set()
     assert words_in(foreign, secrets[FOREIGN])
+
+
+# Procurement ------------------------------------------------------------------------------------------------------
+MARKET = ("home", "planning", "campaigns", "bids", "commission", "distribution", "complaints", "contracting",
+          "procurement", "publication")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def market_secrets(cast: Cast) -> dict[str, set[str]]:
+    """Bids, complaints, contracts that are not signed, and talks about them. Placed volumes and signed contracts are
+    public, and a co-executor knows the contract of which it is asked to give a part."""
+    shared = {cast.objects[name] for name in ("coexecution", "coexecution_agreed", "coexecution_asked")}
+    found: dict[str, set[str]] = {}
+    for side, provider in ((OWN, cast.world.provider), (FOREIGN, cast.world.other)):
+        unsigned = provider.contracts.exclude(state__in=["active", "suspended"]).exclude(coexecutions__uuid__in=shared)
+        bids = Bid.objects.filter(provider=provider)
+        found[side] = {
+            *(str(one.uuid) for one in bids),
+            *(word for one in bids for word in (one.receipt, one.seal, one.salt) if word),
+            *(str(one.uuid) for one in Complaint.objects.filter(provider=provider)),
+            *(str(one.uuid) for one in unsigned),
+            *(one.number for one in unsigned),
+            *(str(one.uuid) for one in NegotiationRound.objects.filter(contract__provider=provider)),
+            *(str(one.uuid) for one in Amendment.objects.filter(contract__provider=provider)),
+        }
+    assert all(len(words) >= 10 for words in found.values())
+    return found
+
+
+def read_by(cast: Cast, person: str) -> Iterator[tuple[str, str]]:
+    """Every page of procurement that the table of access opens to the person: its name and its text."""
+    for row in PAGES:
+        expected = dict(zip(PEOPLE, row.expected, strict=False))
+        if row.method == "GET" and row.name.split(":")[0] in MARKET and expected.get(person) == "200":
+            address = row.address(cast.objects) + (f"?{row.query}" if row.query else "")
+            yield str(row), read(cast.person(person), address)
+
+
+@pytest.mark.parametrize(("person", "foreign"), [("clerk", FOREIGN), ("head", FOREIGN), ("other", OWN)])
+def test_nothing_of_the_bids_complaints_and_talks_of_one_is_on_a_page_of_the_other(
+    person: str, foreign: str, cast: Cast, market_secrets: dict[str, set[str]]
+) -> None:
+    seen: set[str] = set()
+    for name, text in read_by(cast, person):
+        assert words_in(text, market_secrets[foreign]) == set(), name
+        seen |= words_in(text, market_secrets[OWN if foreign == FOREIGN else FOREIGN])
+    assert len(seen) >= 4, "the pages do show what is the organisation's own"
+
+
+@pytest.mark.parametrize(
+    "person", ["clerk", "other", "officer", "chief", "far", "auditor", "member", "central", "admin"]
+)
+def test_before_the_deadline_nobody_learns_who_bids_and_for_how_much(person: str, cast: Cast) -> None:
+    """The bids of the first organisation ask for 400 and 423 units, that of the other for 611."""
+    own = {"clerk": cast.world.provider.pk, "other": cast.world.other.pk}.get(person)
+    sealed = Bid.objects.filter(opened_at=None).exclude(provider=own)
+    hidden = {word for one in sealed for word in (str(one.uuid), one.receipt, one.seal) if word}
+    hidden |= {"clerk": {"611"}, "other": {"400", "423"}}.get(person, {"611", "423"})
+    assert len(sealed) == (3 if own is None else 2 if person == "other" else 1)
+    pages = dict(read_by(cast, person))
+    if person == "admin":
+        pages["log"] = read(cast.person("admin"), reverse("config:audit-log"), {"object": "procurement.bid"})
+    for name, text in pages.items():
+        assert words_in(re.sub(r"<(svg|path|script)\b.*?>", "", text), hidden) == set(), name
+
+
+def test_a_branch_sees_the_talks_of_its_own_region(cast: Cast, market_secrets: dict[str, set[str]]) -> None:
+    abroad = cast.world.other.contracts.exclude(campaign=None)
+    words = {word for one in abroad for word in (str(one.uuid), one.number)}
+    for person in ("officer", "chief", "auditor", "member"):
+        for name, text in read_by(cast, person):
+            assert words_in(text, words) == set(), (person, name)
+    unsigned = market_secrets[OWN] & {str(one.uuid) for one in cast.world.provider.contracts.all()}
+    for name, text in read_by(cast, "far"):
+        assert words_in(text, unsigned) == set(), name
 
 
 # Files ------------------------------------------------------------------------------------------------------------

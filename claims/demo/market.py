@@ -197,7 +197,7 @@ class Market:
         if scene.stage == "distributing":
             return
         campaign.refresh_from_db()
-        self.answer(campaign)
+        self.answer(scene, campaign)
         if scene.stage == "standstill":
             self.complain(scene, campaign)
             return

@@ -35,7 +35,10 @@ def age(campaign: Campaign, *, weeks: int) -> None:
             Meeting.objects.filter(campaign=campaign),
             ("planned_at", "created_at", "signed_at", "state_since"),
         ),
-        (Run.objects.filter(campaign=campaign), ("computed_at", "published_at", "created_at", "state_since")),
+        (
+            Run.objects.filter(campaign=campaign),
+            ("computed_at", "published_at", "confirmed_at", "created_at", "state_since"),
+        ),
         (Award.objects.filter(campaign=campaign), ("made_at", "answered_at")),
         (Complaint.objects.filter(campaign=campaign), ("created_at", "submitted_at", "state_since", "due_on")),
         (Contract.objects.filter(campaign=campaign), ("state_since", "due_on")),

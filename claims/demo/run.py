@@ -15,7 +15,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import SYSTEM, Actor
 from claims.actions import save_draft_line, start_draft, submit_file
@@ -92,7 +92,7 @@ class Demo:
         self.registry(country)
         self.note(started, "applications for admission made")
         if settings.DEMONSTRATION_AUTHORITY:
-            with checked_here():
+            with checked_here(), translation.override("kk"):  # titles of documents are those of their makers
                 market.Market().run()
             self.note(started, "campaigns of the coming year made")
         self.draft(country.clinics[0], registers)

@@ -69,54 +69,53 @@ def due(bid: Bid, state: str) -> date | None:
     return terms.last_day(code, timezone.localdate()) if code else None
 
 
-BID = register(
-    BidMachine(
-        name="bid",
-        model=Bid,
-        states=BidState,
-        initial=DRAFT,
-        verb="procurement.bid",
-        due=due,
-        signature_fault=signature_fault,
-        finals=frozenset({REJECTED, WITHDRAWN}),
-        steps=(
-            Step(
-                "submit", (DRAFT,), SUBMITTED, _("Sign and submit the bid"), HEAD,
-                (guards.own, guards.in_time, guards.complete, guards.admitted), effects.submitted, signed="bid",
-                tone="primary",
-            ),
-            Step(
-                "withdraw", (DRAFT, SUBMITTED), WITHDRAWN, _("Withdraw the bid"), BIDDERS,
-                (guards.own, guards.in_time), tone="stop",
-            ),
-            Step("open", (SUBMITTED,), OPENED, _("Opened"), guards=(guards.deadline_passed,), effect=opening.opened),
-            Step("admit", (OPENED,), ADMISSIBLE, _("Found admissible"), effect=effects.admitted),
-            Step(
-                "return", (OPENED,), CORRECTION, _("Returned for correction"),
-                guards=(guards.not_returned_before,), effect=effects.returned,
-            ),
-            Step("reject", (OPENED,), REJECTED, _("Found not admissible"), effect=effects.rejected),
-            Step(
-                "resubmit", (CORRECTION,), OPENED, _("Sign the corrected bid"), HEAD,
-                (guards.own, guards.due, guards.corrected), signed="bid_correction", tone="primary",
-            ),
-            Step("expire", (CORRECTION,), OPENED, _("Term of correction passed"), clock=True),
-            Step("allocate", IN_RUN, ALLOCATED, _("Volume placed"), effect=effects.allocated),
-            Step("zero", IN_RUN, ZERO, _("No volume placed"), effect=effects.nothing_allocated),
-            Step(
-                "accept", (ALLOCATED,), ACCEPTED, _("Accept the volume"), HEAD,
-                (guards.own, guards.due, guards.something_offered), effects.accepted, signed="award_acceptance",
-                tone="primary",
-            ),
-            Step(
-                "decline", (ALLOCATED,), DECLINED, _("Decline the volume"), HEAD,
-                (guards.own, guards.due, guards.something_offered), effects.declined, signed="award_refusal",
-                tone="stop",
-            ),
-            Step(
-                "lapse", (ALLOCATED,), LAPSED, _("Term of the answer passed"), effect=effects.lapsed, clock=True,
-            ),
-            Step("keep", (DECLINED, LAPSED), ACCEPTED, _("What was accepted before stays")),
+BID = BidMachine(
+    name="bid",
+    model=Bid,
+    states=BidState,
+    initial=DRAFT,
+    verb="procurement.bid",
+    due=due,
+    signature_fault=signature_fault,
+    finals=frozenset({REJECTED, WITHDRAWN}),
+    steps=(
+        Step(
+            "submit", (DRAFT,), SUBMITTED, _("Sign and submit the bid"), HEAD,
+            (guards.own, guards.in_time, guards.complete, guards.admitted), effects.submitted, signed="bid",
+            tone="primary",
         ),
-    )
+        Step(
+            "withdraw", (DRAFT, SUBMITTED), WITHDRAWN, _("Withdraw the bid"), BIDDERS,
+            (guards.own, guards.in_time), tone="stop",
+        ),
+        Step("open", (SUBMITTED,), OPENED, _("Opened"), guards=(guards.deadline_passed,), effect=opening.opened),
+        Step("admit", (OPENED,), ADMISSIBLE, _("Found admissible"), effect=effects.admitted),
+        Step(
+            "return", (OPENED,), CORRECTION, _("Returned for correction"),
+            guards=(guards.not_returned_before,), effect=effects.returned,
+        ),
+        Step("reject", (OPENED,), REJECTED, _("Found not admissible"), effect=effects.rejected),
+        Step(
+            "resubmit", (CORRECTION,), OPENED, _("Sign the corrected bid"), HEAD,
+            (guards.own, guards.due, guards.corrected), signed="bid_correction", tone="primary",
+        ),
+        Step("expire", (CORRECTION,), OPENED, _("Term of correction passed"), clock=True),
+        Step("allocate", IN_RUN, ALLOCATED, _("Volume placed"), effect=effects.allocated),
+        Step("zero", IN_RUN, ZERO, _("No volume placed"), effect=effects.nothing_allocated),
+        Step(
+            "accept", (ALLOCATED,), ACCEPTED, _("Accept the volume"), HEAD,
+            (guards.own, guards.due, guards.something_offered), effects.accepted, signed="award_acceptance",
+            tone="primary",
+        ),
+        Step(
+            "decline", (ALLOCATED,), DECLINED, _("Decline the volume"), HEAD,
+            (guards.own, guards.due, guards.something_offered), effects.declined, signed="award_refusal",
+            tone="stop",
+        ),
+        Step(
+            "lapse", (ALLOCATED,), LAPSED, _("Term of the answer passed"), effect=effects.lapsed, clock=True,
+        ),
+        Step("keep", (DECLINED, LAPSED), ACCEPTED, _("What was accepted before stays")),
+    ),
 )  # fmt: skip
+register(BID)

@@ -1,22 +1,18 @@
-"""What awaits somebody among campaigns and plans: counts of the navigation, and a card of the first page."""
+"""How much awaits somebody among campaigns and plans, for the navigation. What it is: ``procurement.due``."""
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models import Count, Q, QuerySet
 
 from accounts.access import Actor
 from config import navigation
-from procurement.campaigns.access import KEEPERS, SIGNERS, campaigns_visible_to
+from procurement.campaigns.access import KEEPERS, SIGNERS
 from procurement.enums import BidState, CampaignState, PlanState
 from procurement.models import Bid, Campaign, PurchasePlan
 from procurement.planning.access import MAKERS
-from providers.admission.review.deadlines import deadlines
 from providers.enums import EntryState
 from providers.models import RegistryEntry
 
-SHOWN = 5
 WORKING = (
     CampaignState.APPROVED,
     CampaignState.EVALUATING,
@@ -59,39 +55,3 @@ def count_plans(request: Any) -> navigation.Count:
 
 navigation.COUNTERS["campaigns:campaign-list"] = count_campaigns
 navigation.COUNTERS["planning:plan-list"] = count_plans
-
-
-def home(actor: Actor) -> dict[str, Any] | None:
-    """For the first page (``campaigns/_home.html``): what is due soonest; None for whom nothing can be due."""
-    if not actor.has(*KEEPERS) and not actor.works_for_provider:
-        return None
-    rows = (
-        awaiting(actor).select_related("region").order_by(F("due_on").asc(nulls_last=True), "-year", "-number", "pk")
-    )
-    found = list(rows[:SHOWN])
-    terms = deadlines(row.due_on for row in found)
-    return {
-        "rows": [
-            {"campaign": row, "deadline": terms.get(row.due_on) if row.due_on else None, **next_act(row, actor)}
-            for row in found
-        ],
-        "all": campaigns_visible_to(actor).order_by().count(),
-    }
-
-
-def next_act(row: Campaign, actor: Actor) -> dict[str, str]:
-    page = reverse("campaigns:campaign", args=[row.uuid])
-    if actor.works_for_provider:
-        return {"act": _("Look at the lots"), "consequence": _("You have not applied yet."), "url": page}
-    if row.state == CampaignState.DRAFT:
-        check = reverse("campaigns:campaign-check", args=[row.uuid])
-        return {"act": _("Check and sign"), "consequence": _("A draft that awaits the signature."), "url": check}
-    if row.state == CampaignState.APPROVED:
-        announce = reverse("campaigns:campaign-announce", args=[row.uuid])
-        return {"act": _("Announce"), "consequence": _("Signed, and not announced yet."), "url": announce}
-    words = {
-        CampaignState.EVALUATING: _("The bids are open: they are examined now."),
-        CampaignState.DISTRIBUTING: _("The commission decides on the distribution."),
-        CampaignState.CONTRACTING: _("Contracts are to be signed."),
-    }
-    return {"act": _("Open"), "consequence": words[CampaignState(row.state)], "url": page}

@@ -62,7 +62,8 @@ def campaign(content: Mapping[str, Any]) -> list[Section]:
 def lots(content: Mapping[str, Any]) -> Section:
     care = {one.code: one.name for one in CareType.objects.order_by("code")}
     regions = {one.code: one.name for one in Region.objects.order_by("code")}
-    rows, total = [], Decimal(0)
+    rows: list[list[Any]] = []
+    total = Decimal(0)
     for lot in content["lots"]:
         for source, text in lot["funding"].items():
             budget, tariff = Decimal(text), Decimal(lot["tariff"])
@@ -88,7 +89,7 @@ def directs(content: Mapping[str, Any]) -> list[Section]:
     if not found:
         return []
     grounds = {one.code: pick(one) for one in Ground.objects.filter(kind=GroundKind.DIRECT).order_by("valid_from")}
-    rows = [
+    rows: list[list[Any]] = [
         [
             f"{one['provider']['name_ru']}, {one['provider']['bin']}",
             lot["number"],

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DAY
@@ -58,7 +59,7 @@ class RulesForm(forms.Form):
     weight_formula = forms.ChoiceField(
         label=_("What volume follows"),
         help_text=_("The weight with which each organisation takes part in a lot"),
-        choices=[(value, f"{WeightFormula(value).label}") for value in WeightFormula.values],
+        choices=WeightFormula.choices,
         widget=forms.RadioSelect,
     )
     share_cap = forms.DecimalField(
@@ -78,7 +79,7 @@ class RulesForm(forms.Form):
     rounding = forms.ChoiceField(
         label=_("How whole units are made"),
         help_text=_("Exact shares are fractions; this says who gets the last units"),
-        choices=[(value, f"{Rounding(value).label}") for value in Rounding.values],
+        choices=Rounding.choices,
         widget=forms.RadioSelect,
     )
     norm = forms.CharField(
@@ -92,7 +93,7 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, words in (("weight_formula", WEIGHTS), ("rounding", ROUNDINGS)):
             field: Any = self.fields[name]
-            field.choices = [(value, f"{label}. {words[value]}") for value, label in field.choices]
+            field.choices = [(value, f"{capfirst(label)}. {words[value]}") for value, label in field.choices]
 
 
 class LotForm(forms.Form):

@@ -167,7 +167,7 @@ def take_plan(*, campaign: Campaign, actor: Actor, version: int | None = None) -
         lines = plan.lines.select_related("region", "care_type")
         if row.region_id is not None:
             lines = lines.filter(region=row.region_id)
-        groups: dict[tuple[int, int, Decimal], list[PlanLine]] = defaultdict(list)
+        groups: dict[tuple[str, int, Decimal], list[PlanLine]] = defaultdict(list)
         for line in lines.order_by("region__code", "care_type__position", "care_type_id", "funding_source"):
             if free[money.key_of(line)] >= line.tariff:
                 groups[line.region_id, line.care_type_id, line.tariff].append(line)
@@ -218,7 +218,7 @@ def save_direct(
         check_ground(ground, reason)
         check_admitted(provider, lot)
         same = lot.direct.filter(provider=provider, funding_source=funding_source)
-        if same.exclude(pk=placement.pk if placement else None).exists():
+        if any(one != placement for one in same):
             raise Refusal(_("This organisation has volume of this lot and source already: change that row."), "bin")
         made = placement or DirectPlacement(lot=lot, created_by=actor.user)
         made.provider, made.funding_source, made.units = provider, funding_source, units

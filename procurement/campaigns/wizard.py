@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import posted
+from config.pages import paginate
 from config.workflow import Text
-from procurement.campaigns import acts, guards, lot_acts, volume
+from procurement.campaigns import acts, guards, lot_acts, reading, volume
 from procurement.campaigns.access import KEEPERS, SIGNERS, get_kept_campaign_or_404, keeps
 from procurement.campaigns.forms import CreateForm, DirectForm, FactsForm, LotForm, RulesForm
 from procurement.enums import CampaignState
@@ -27,6 +28,7 @@ from providers import terms
 from providers.models import Provider
 
 FREE = 100  # lines of the plan beside the form of a lot
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,15 @@ def campaign_lots(request: HttpRequest, uuid: UUID) -> HttpResponse:
     campaign, elsewhere = draft_or_none(request, uuid)
     if elsewhere:
         return elsewhere
-    found = volume.offers(campaign)
-    context = {"lots": found, "budget": volume.total(found), "free": free_lines(campaign)}
+    rows = campaign.lots.select_related("region", "care_type").prefetch_related("funding").order_by("position", "pk")
+    page = paginate(request, rows, PAGE)
+    context = {
+        "page": page,
+        "lots": [volume.offer(lot) for lot in page],
+        "last": page.paginator.count,
+        "free": free_lines(campaign),
+        **reading.sums([campaign])[campaign.pk],
+    }
     return shown(request, campaign, "lots", "campaigns/wizard_lots.html", **context)
 
 
@@ -143,8 +152,8 @@ def plan_lines(campaign: Campaign) -> QuerySet[PlanLine]:
 def free_lines(campaign: Campaign, lot: Lot | None = None) -> list[dict[str, Any]]:
     """Lines of the plan that a lot may still take money of."""
     free = lot_acts.free_for(campaign, lot)
-    rows = [{"line": line, "free": free.get(money.key_of(line), 0)} for line in plan_lines(campaign)]
-    return [row for row in rows if row["free"] > 0][:FREE]
+    rows = [(line, free.get(money.key_of(line), lot_acts.ZERO)) for line in plan_lines(campaign)]
+    return [{"line": line, "free": left} for line, left in rows if left > 0][:FREE]
 
 
 @require_http_methods(FORM)
@@ -222,10 +231,8 @@ def campaign_direct(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if elsewhere:
         return elsewhere
     rows = DirectPlacement.objects.filter(lot__campaign=campaign).select_related("lot", "provider", "ground")
-    context = {
-        "placements": rows.order_by("lot__position", "provider__bin", "pk"),
-        "lots": campaign.lots.order_by("position", "pk"),
-    }
+    page = paginate(request, rows.order_by("lot__position", "provider__bin", "pk"), PAGE)
+    context = {"page": page, "placements": list(page), "lots": campaign.lots.order_by("position", "pk")[:PAGE]}
     return shown(request, campaign, "direct", "campaigns/wizard_direct.html", **context)
 
 

@@ -29,7 +29,7 @@ def commissions_visible_to(actor: Actor) -> QuerySet[Commission]:
     if actor.sees_region and actor.organisation is not None:
         wanted |= Q(region=actor.organisation.region_id, region__isnull=False)
     if actor.has(Role.COMMISSION_MEMBER) and actor.user is not None:
-        wanted |= Exists(Seat.objects.filter(commission=OuterRef("pk"), user=actor.user))
+        wanted |= Q(Exists(Seat.objects.filter(commission=OuterRef("pk"), user=actor.user)))
     return rows.filter(wanted)
 
 
@@ -45,7 +45,7 @@ def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
     if actor.has(Role.COMMISSION_MEMBER) and actor.user is not None:
         held = Seat.objects.filter(commission=OuterRef("commission"), user=actor.user)
         day = OuterRef("day")
-        wanted |= Exists(held.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day))
+        wanted |= Q(Exists(held.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)))
     return rows.filter(wanted)
 
 

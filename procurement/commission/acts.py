@@ -1,7 +1,7 @@
 """What is done at a meeting: planned, attendance marked, votes cast, protocol signed. The steps themselves are those
 of ``machine.MEETING``; these verbs are the only writers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,7 @@ def refuse_plan(
 
 
 def mark_attendance(
-    *, meeting: Meeting, actor: Actor, presence: dict[int, tuple[str, str]], version: int | None = None
+    *, meeting: Meeting, actor: Actor, presence: Mapping[int, tuple[str, str]], version: int | None = None
 ) -> Meeting:
     """By the secretary, until the voting is open. ``presence``: seat → what is marked, and why somebody is absent."""
     actor.require(*SITTING)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from procurement.enums import BidState, QuestionKind
 from procurement.models import Bid, BidPartner, Conflict, DirectPlacement, Question, RunLine, Seat
 
-ABSENT = (BidState.DRAFT, BidState.WITHDRAWN)
+# A sealed bid takes part in nothing yet: a recusal before the deadline would tell who bids.
+ABSENT = (BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN)
 
 
 def providers_of(question: Question) -> set[int]:

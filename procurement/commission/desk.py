@@ -21,8 +21,10 @@ Text = str | Promise
 OVER = (MeetingState.PUBLISHED, MeetingState.ADJOURNED)
 VOTE, SIGN, HOLD = "vote", "sign", "hold"
 WORDS: dict[str, Text] = {
-    VOTE: pgettext_lazy("awaits", "vote"), SIGN: pgettext_lazy("awaits", "sign the protocol"), HOLD: pgettext_lazy("awaits", "go on with the meeting"),
-}  # fmt: skip
+    VOTE: pgettext_lazy("awaits", "vote"),
+    SIGN: pgettext_lazy("awaits", "sign the protocol"),
+    HOLD: pgettext_lazy("awaits", "go on with the meeting"),
+}
 
 
 def with_acts(rows: QuerySet[Meeting], actor: Actor) -> QuerySet[Meeting]:

@@ -1,5 +1,6 @@
 """What the steps of a meeting bring about, in the transaction of the step. ``machine`` names them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -65,7 +66,8 @@ def drawn_up(row: Meeting, actor: Any, **details: Any) -> None:
     news.to_people(row, people, "meeting.to_sign")
 
 
-def in_both(make: Any) -> str:
+def in_both(make: Callable[[], Any]) -> str:
+    """A title in Kazakh and Russian: it is written once, for readers of both."""
     said = in_languages(make)
     return f"{said['kk']} / {said['ru']}"
 
@@ -119,7 +121,7 @@ def placement(row: Meeting, question: Question, campaign: Campaign, actor: Any) 
     only adds to it. Not adopted: the run goes back with the input that is wrong."""
     from procurement.distribution import runs
 
-    run = Run.objects.filter(uuid=question.subject_uuid, campaign=campaign).first()
+    run = Run.objects.filter(uuid__in=[question.subject_uuid], campaign=campaign).first()
     if run is None or run.state != RunState.PUBLISHED:
         if row.corrects_id is not None:
             return

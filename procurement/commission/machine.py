@@ -70,7 +70,7 @@ def attendance_marked(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
     """Of every member it is marked who is there."""
     left = [seat for seat, row in sitting.roll(meeting) if row is None or row.presence == Presence.EXPECTED]
     if left:
-        yield _("Mark who is present: %(names)s.") % {"names": ", ".join(one.user.short_name for one in left)}
+        yield _("Mark who is present: %(names)s.") % {"names": ", ".join(one.user.full_name for one in left)}
 
 
 def quorate(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
@@ -108,7 +108,7 @@ def agenda_is_timely(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
 def against_placement(question: Question, meeting: Meeting, actor: Any) -> Iterator[Text]:
     from procurement.distribution.machine import RUN
 
-    run = Run.objects.filter(uuid=question.subject_uuid, campaign=meeting.campaign_id).first()
+    run = Run.objects.filter(uuid__in=[question.subject_uuid], campaign=meeting.campaign_id).first()
     if run is None or run.state != RunState.PUBLISHED:
         yield _("Question %(number)s: the distribution is not before the commission.") % {"number": question.position}
     else:
@@ -120,7 +120,7 @@ def everybody_voted(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
     for question, seats in sitting.outstanding_votes(meeting):
         yield _("Question %(number)s: no vote yet of %(names)s.") % {
             "number": question.position,
-            "names": ", ".join(one.user.short_name for one in seats),
+            "names": ", ".join(one.user.full_name for one in seats),
         }
 
 
@@ -137,7 +137,7 @@ def everybody_signed(meeting: Meeting, actor: Any = None) -> Iterator[Text]:
     """Every member who was present, and the secretary, have signed."""
     left = sitting.outstanding_signatures(meeting)
     if left:
-        yield _("Signatures are missing: %(names)s.") % {"names": ", ".join(one.user.short_name for one in left)}
+        yield _("Signatures are missing: %(names)s.") % {"names": ", ".join(one.user.full_name for one in left)}
 
 
 # The protocol is signed by people, whoever has sent them: a member of another body has no key of the Fund.

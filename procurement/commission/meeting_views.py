@@ -61,9 +61,8 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     campaigns = planning.campaigns_of(actor)
     chosen = request.GET.get("campaign", "")
     if not chosen:
-        page = paginate(request, campaigns, PAGE)
-        context = {"page": page, "commissions": planning.commissions_of(actor)}
-        return render(request, "commission/meeting_choose.html", context)
+        known = {"page": paginate(request, campaigns, PAGE), "commissions": planning.commissions_of(actor)}
+        return render(request, "commission/meeting_choose.html", known)
     campaign = get_object_or_404(campaigns, uuid=uuid_of(chosen))
     commission = next(one for one in planning.commissions_of(actor) if one.region_id == campaign.region_id)
     earliest = terms.last_day("meeting_notice", timezone.localdate())
@@ -221,7 +220,7 @@ def vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
         pressed_button = request.POST.get("vote", "")
         recused = pressed_button == "recused"
         ballot = {"choice": "" if recused else pressed_button, "recused": recused}
-        told = ballot | {"question": question, "actor": actor, "reason": form.cleaned_data["reason"]}
+        told: dict[str, Any] = ballot | {"question": question, "actor": actor, "reason": form.cleaned_data["reason"]}
         if attempt(form, question, lambda: acts.vote(**told)):
             messages.success(request, _("Your vote on question %(number)s counts.") % {"number": question.position})
             return redirect("commission:meeting", found.uuid)

@@ -141,7 +141,7 @@ def bids_of(meeting: Meeting) -> tuple[list[tuple[Text, Text]], list[tuple[Text,
 
 
 def run_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text, str]]]:
-    run = Run.objects.filter(uuid=question.subject_uuid).first()
+    run = Run.objects.filter(uuid__in=[question.subject_uuid]).first()
     if run is None:
         return [], []
     sums = RunLot.objects.filter(run=run).aggregate(
@@ -164,7 +164,7 @@ def run_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text
 
 def direct_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text, str]]]:
     found = DirectPlacement.objects.select_related("provider", "lot", "ground")
-    one = found.filter(uuid=question.subject_uuid).first()
+    one = found.filter(uuid__in=[question.subject_uuid]).first()
     if one is None:
         return [], []
     return [
@@ -183,7 +183,7 @@ def protocol(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     if document is None:
         return {}
     at = {one.user_id: one.at for one in document.signatures.all()}
-    rows = [{"seat": seat, "at": at.get(seat.user_id)} for seat in sitting.signers(meeting)]
+    rows: list[dict[str, Any]] = [{"seat": seat, "at": at.get(seat.user_id)} for seat in sitting.signers(meeting)]
     user = actor.user.pk if actor.user else None
     open_ones = {row["seat"].user_id for row in rows if row["at"] is None}
     draft = meeting.state == MeetingState.PROTOCOL_DRAFT

@@ -127,7 +127,7 @@ def seat_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     people = seating.candidates(found)
     form = SeatForm(posted(request), initial={"valid_from": timezone.localdate(), "role": "member"}, people=people)
     if request.method == "POST" and form.is_valid():
-        facts = {"commission": found, "actor": actor_of(request)} | form.cleaned_data
+        facts: dict[str, Any] = {"commission": found, "actor": actor_of(request)} | form.cleaned_data
         if attempt(form, found, lambda: seating.name_member(**facts)):
             messages.success(request, _("The member is named and has been told."))
             return redirect("commission:commission", uuid)

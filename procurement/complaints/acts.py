@@ -12,6 +12,7 @@ from accounts.access import Actor
 from accounts.models import SignedDocument
 from config import audit
 from config.workflow import StepRefused, reasons
+from procurement.commission.effects import in_both
 from procurement.complaints import content
 from procurement.complaints.access import APPLICANTS, DECIDERS, HEAD
 from procurement.complaints.errors import ComplaintError
@@ -95,9 +96,11 @@ def complaint_to_sign(*, complaint: Complaint, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="complaint",
         subject=complaint,
-        title=str(
-            _("Complaint on campaign %(campaign)s: %(provider)s")
-            % {"campaign": complaint.campaign.number, "provider": complaint.provider.name_ru}
+        title=in_both(
+            lambda: (
+                _("Complaint on campaign %(campaign)s: %(provider)s")
+                % {"campaign": complaint.campaign.number, "provider": complaint.provider.name}
+            )
         ),
         content=content.of_complaint(complaint),
         actor=actor,
@@ -175,7 +178,7 @@ def decision_to_sign(*, complaint: Complaint, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="complaint_decision",
         subject=complaint,
-        title=str(_("Decision on complaint № %(number)s") % {"number": complaint.number}),
+        title=in_both(lambda: _("Decision on complaint № %(number)s") % {"number": complaint.number}),
         content=content.of_decision(complaint),
         actor=actor,
     )
@@ -207,7 +210,7 @@ def remedy_to_sign(*, complaint: Complaint, actor: Actor) -> SignedDocument:
     return signatures.prepare(
         kind="complaint_remedy",
         subject=complaint,
-        title=str(_("Remedy of complaint № %(number)s") % {"number": complaint.number}),
+        title=in_both(lambda: _("Remedy of complaint № %(number)s") % {"number": complaint.number}),
         content=content.of_remedy(complaint),
         actor=actor,
     )

@@ -120,8 +120,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
     campaigns = access.contestable_by(actor.organisation)  # type: ignore[arg-type]
     chosen = request.GET.get("campaign", "")
     if not chosen:
-        context = {"page": paginate(request, campaigns, PAGE)}
-        return render(request, "complaints/complaint_choose.html", context)
+        return render(request, "complaints/complaint_choose.html", {"page": paginate(request, campaigns, PAGE)})
     campaign = get_object_or_404(campaigns, uuid=uuid_of(chosen))
     form = StartForm(posted(request), campaign=campaign)
     if request.method == "POST" and form.is_valid():

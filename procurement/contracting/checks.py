@@ -115,64 +115,57 @@ def no_complaint(contract: Contract, positions: list[ContractPosition]) -> Check
 def budgeted(contract: Contract, positions: list[ContractPosition]) -> Check:
     """The money of each lot, and of its line of the plan in force, holds all contracts from it."""
     found: list[Text] = []
-    details = []
+    lines = []
+    budgets = Budgets(contract, [one.lot_id for one in positions])
     for one in positions:
-        money = budget_of(one, contract)
-        if money is None:
+        line = budgets.line_of(one.lot_id)
+        if line is None:
             found.append(_("«%(name)s» has no line in the purchase plan in force.") % {"name": one.lot.name})
             continue
-        details.append(money.line)
-        if money.lack > 0:
+        lines.append(f"{line.region_id}-{line.pk}")
+        lack = max(budgets.lack(line), budgets.lack_of_lot(one.lot_id))
+        if lack > 0:
             found.append(
-                _("«%(name)s»: %(lack)s ₸ more than the purchase plan holds.")
-                % {"name": one.lot.name, "lack": money.lack}
+                _("«%(name)s»: %(lack)s ₸ more than the purchase plan holds.") % {"name": one.lot.name, "lack": lack}
             )
-    detail = _("purchase plan, line %(line)s") % {"line": ", ".join(dict.fromkeys(details))} if details else ""
+    detail = _("purchase plan, line %(line)s") % {"line": ", ".join(dict.fromkeys(lines))} if lines else ""
     return verdict("budget", _("The budget is reserved"), found, detail)
 
 
-@dataclass(frozen=True)
-class Money:
-    """``line`` names the line of the plan; ``lack``: tenge over what the lot and the line hold, 0 if they hold all."""
+class Budgets:
+    """The money of lots from the contract's source, and what all contracts take of it: four queries for any number of
+    lots."""
 
-    line: str
-    lack: Decimal
+    def __init__(self, contract: Contract, lots: list[int]) -> None:
+        source = contract.funding_source
+        rows = LotFunding.objects.filter(lot__in=lots, funding_source=source).select_related("plan_line__plan")
+        self.funding = {one.lot_id: one for one in rows}
+        years = {one.plan_line.plan.year for one in self.funding.values()}
+        plan = PlanLine.objects.filter(plan__year__in=years, plan__state=PlanState.APPROVED, funding_source=source)
+        self.lines = {(one.plan.year, one.region_id, one.care_type_id): one for one in plan.select_related("plan")}
+        alive = ContractPosition.objects.exclude(contract__state__in=DEAD).filter(contract__funding_source=source)
+        self.of_lots = dict(alive.filter(lot__in=lots).order_by().values_list("lot").annotate(sum=Sum("amount")))
+        line = "lot__funding__plan_line__"
+        in_lines = alive.filter(lot__funding__funding_source=source, **{f"{line}plan__year__in": years})
+        sums = in_lines.order_by().values_list(f"{line}plan__year", f"{line}region", f"{line}care_type")
+        self.of_lines = {tuple(row[:3]): row[3] for row in sums.annotate(sum=Sum("amount"))}
 
+    def line_of(self, lot: int) -> PlanLine | None:
+        """Of the plan in force; None where it holds nothing for the lot."""
+        funding = self.funding.get(lot)
+        if funding is None:
+            return None
+        reserved = funding.plan_line
+        return self.lines.get((reserved.plan.year, reserved.region_id, reserved.care_type_id))
 
-def budget_of(position: ContractPosition, contract: Contract, extra: Decimal = Decimal(0)) -> Money | None:
-    """Of the position, with ``extra`` tenge on top. None without a line in the plan in force."""
-    funding = (
-        LotFunding.objects.filter(lot=position.lot_id, funding_source=contract.funding_source)
-        .select_related("plan_line", "plan_line__plan")
-        .first()
-    )
-    if funding is None:
-        return None
-    reserved = funding.plan_line
-    line = PlanLine.objects.filter(
-        plan__year=reserved.plan.year,
-        plan__state=PlanState.APPROVED,
-        region=reserved.region_id,
-        care_type=reserved.care_type_id,
-        funding_source=contract.funding_source,
-    ).first()
-    if line is None:
-        return None
-    alive = ContractPosition.objects.exclude(contract__state__in=DEAD).filter(
-        contract__funding_source=contract.funding_source
-    )
-    of_lot = alive.filter(lot=position.lot_id).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    of_line = alive.filter(
-        lot__funding__plan_line__region=line.region_id,
-        lot__funding__plan_line__care_type=line.care_type_id,
-        lot__funding__plan_line__plan__year=reserved.plan.year,
-        lot__funding__funding_source=contract.funding_source,
-    ).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    # More money may come to the line only: a budget of a lot is that of its announcement.
-    lack = of_line + extra - line.amount
-    if not extra:
-        lack = max(lack, of_lot - funding.budget)
-    return Money(f"{line.region_id}-{line.pk}", max(lack, Decimal(0)))
+    def lack(self, line: PlanLine, extra: Decimal = Decimal(0)) -> Decimal:
+        """Tenge over what the line holds, with ``extra`` on top; 0 if it holds all."""
+        taken = self.of_lines.get((line.plan.year, line.region_id, line.care_type_id), Decimal(0))
+        return max(taken + extra - line.amount, Decimal(0))
+
+    def lack_of_lot(self, lot: int) -> Decimal:
+        """Tenge over the budget of the announcement. Amendments may go above it where the plan was raised."""
+        return max(self.of_lots.get(lot, Decimal(0)) - self.funding[lot].budget, Decimal(0))
 
 
 def licensed(contract: Contract, positions: list[ContractPosition]) -> Check:

@@ -1,13 +1,9 @@
-"""Counts and reminders of contracting."""
+"""What awaits the acting person in contracting, as the counts beside the navigation. The first page shows the same
+rows with their terms (``procurement.due``)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.enums import FUND_ROLES
@@ -23,8 +19,6 @@ from procurement.contracting.access import (
 )
 from procurement.enums import AmendmentState, CoExecutionState, ContractState, RoundState
 from procurement.models import Amendment, CoExecution, Contract
-
-Text = str | Promise
 
 
 def own_side(actor: Actor) -> Q:
@@ -87,46 +81,3 @@ def count_coexecutions(request: Any) -> navigation.Count:
 
 navigation.COUNTERS["procurement:contract-list"] = count_contracts
 navigation.COUNTERS["contracting:coexecution-list"] = count_coexecutions
-
-
-# Cards of the first page ------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Card:
-    """Something that awaits the reader: what, of whom, until when, and the page where it is done."""
-
-    what: Text
-    about: str
-    due: Any
-    url: str
-
-
-def cards(actor: Actor, most: int = 5) -> list[Card]:
-    """The nearest deadlines first; three queries."""
-    found = [*contract_cards(actor, most), *amendment_cards(actor, most), *coexecution_cards(actor, most)]
-    return sorted(found, key=lambda card: (card.due is None, card.due))[:most]
-
-
-def contract_cards(actor: Actor, most: int) -> Iterable[Card]:
-    rows = awaiting(actor).select_related("provider").prefetch_related("rounds")
-    for one in rows.order_by("due_on", "pk")[:most]:
-        talking = one.state == ContractState.PREPARED
-        last = max(one.rounds.all(), key=lambda row: row.number, default=None)
-        yield Card(
-            _("Answer the offer") if talking else _("Sign the contract"),
-            f"№ {one.number}, {one.provider.name}",
-            last.due_on if talking and last is not None else one.due_on,
-            reverse("contracting:negotiation" if talking else "contracting:sign", args=[one.uuid]),
-        )
-
-
-def amendment_cards(actor: Actor, most: int) -> Iterable[Card]:
-    for one in amendments_awaiting(actor).order_by("due_on", "pk")[:most]:
-        about = f"№ {one.contract.number}, {one.contract.provider.name}"
-        yield Card(_("Sign the amendment"), about, one.due_on, reverse("contracting:amendment", args=[one.uuid]))
-
-
-def coexecution_cards(actor: Actor, most: int) -> Iterable[Card]:
-    for one in coexecutions_awaiting(actor).order_by("due_on", "pk")[:most]:
-        about = f"№ {one.contract.number}, {one.contract.provider.name}"
-        url = reverse("contracting:coexecution", args=[one.uuid])
-        yield Card(_("Answer the proposal of co-execution"), about, one.due_on, url)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.access import Actor
 from accounts.models import SignedDocument
 from accounts.signatures import Kind, Section, register
+from config.localized import pick
 from config.templatetags.portal import MONTHS, decimal, grouped, language, money
 from procurement.contracting import terms
 from procurement.contracting.access import amendments_visible_to, coexecutions_visible_to
@@ -78,7 +79,7 @@ def positions(content: Mapping[str, Any]) -> Section:
         heading=_("Volumes and sums"),
         columns=[_("Lot"), _("Care"), _("Volume of the year"), _("Unit"), _("Price of a unit, ₸"), _("Sum, ₸")],
         rows=rows,
-        total=["", _("Total"), "", "", "", decimal(terms.total(content))],
+        total=[_("Total"), "", "", "", "", decimal(terms.total(content))],
         numbers=frozenset({2, 4, 5}),
     )
 
@@ -109,7 +110,7 @@ def schedule(content: Mapping[str, Any]) -> Section:
 
 def targets(content: Mapping[str, Any]) -> list[Section]:
     rows = [
-        [terms.label(one), f"{'≥' if one['higher'] else '≤'} {decimal(one['target'])}", one["unit"]]
+        [terms.label(one), f"{'≥' if one['higher'] else '≤'} {decimal(one['target'])}", pick(terms.Row(one), "unit")]
         for one in content["indicators"]
     ]
     columns = [_("Indicator"), _("Target"), _("Unit")]

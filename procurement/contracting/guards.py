@@ -1,5 +1,6 @@
 """Reasons against steps of contracting, in words."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from config.localized import in_force
 from config.workflow import Text
 from procurement.contracting import deltas, terms
 from procurement.contracting.access import on_a_side, on_fund_side, on_provider_side
-from procurement.contracting.checks import budget_of
+from procurement.contracting.checks import Budgets
 from procurement.contracting.effects import current
 from procurement.contracting.months import held
 from procurement.contracting.news import day_text
@@ -143,19 +144,24 @@ def executed(contract: Contract, effective_on: date) -> frozenset[str]:
 
 
 def affordable(row: Amendment, content: terms.Terms) -> Iterator[Text]:
-    """The plan in force holds what the amendment adds."""
+    """The lines of the plan in force hold what the amendment adds, all its lots together."""
     then = terms.by_lot(deltas.applied(content, row.kind, row.delta, row.effective_on))
-    positions = {str(one.lot.uuid): one for one in row.contract.positions.select_related("lot")}
-    for lot, one in then.items():
-        position = positions.get(lot)
-        extra = Decimal(one["amount"]) - (position.amount if position else Decimal(0))
-        if position is None or extra <= 0:
-            continue
-        money = budget_of(position, row.contract, extra)
-        if money is None or money.lack > 0:
-            yield _("«%(name)s»: the purchase plan lacks %(lack)s ₸ for it.") % {
-                "name": position.lot.name, "lack": money.lack if money else extra,
-            }  # fmt: skip
+    positions = list(row.contract.positions.select_related("lot").order_by("lot__position", "pk"))
+    budgets = Budgets(row.contract, [one.lot_id for one in positions])
+    extra: dict[Any, Decimal] = defaultdict(Decimal)
+    names: dict[Any, str] = {}
+    for one in positions:
+        added = Decimal(then[str(one.lot.uuid)]["amount"]) - one.amount
+        line = budgets.line_of(one.lot_id)
+        if line is None and added > 0:
+            yield _("«%(name)s» has no line in the purchase plan in force.") % {"name": one.lot.name}
+        elif line is not None:
+            extra[line] += added
+            names.setdefault(line, one.lot.name)
+    for line, added in extra.items():
+        lack = budgets.lack(line, added)
+        if added > 0 and lack > 0:
+            yield _("«%(name)s»: the purchase plan lacks %(lack)s ₸ for it.") % {"name": names[line], "lack": lack}
 
 
 def within_years(row: Amendment) -> Iterator[Text]:

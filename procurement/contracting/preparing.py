@@ -213,7 +213,8 @@ def indicators(care: set[int], day: date) -> list[dict[str, Any]]:
             "code": one.code,
             "name_kk": one.name_kk,
             "name_ru": one.name_ru,
-            "unit": one.unit,
+            "unit_kk": one.unit_kk,
+            "unit_ru": one.unit_ru,
             "target": str(one.target),
             "higher": one.higher,
         }

@@ -186,7 +186,12 @@ def page_of(contract: Contract) -> dict[str, Any]:
         "lines_total": terms.total(content),
         "years": years(content),
         "indicators": [
-            {"name": terms.label(one), "target": one["target"], "unit": one["unit"], "higher": one["higher"]}
+            {
+                "name": terms.label(one),
+                "target": one["target"],
+                "unit": pick(terms.Row(one), "unit"),
+                "higher": one["higher"],
+            }
             for one in content["indicators"]
         ],
         "checks": checks.checks(contract) if contract.state in UNSIGNED else [],

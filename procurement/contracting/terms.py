@@ -6,7 +6,7 @@
                     "placed": units of the protocol, "units", "amount", "tariff", "prices": {YYYY-MM: tenge},
                     "months": {YYYY-MM: units}}],
      "caps": {care: {YYYY-MM: units}},            monthly throughput, types of care of which it is known
-     "indicators": [{"code", "name_kk", "name_ru", "unit", "target", "higher"}],
+     "indicators": [{"code", "name_kk", "name_ru", "unit_kk", "unit_ru", "target", "higher"}],
      "coexecution": [{"executor", "name_kk", "name_ru", "care", "units", "amount", "valid_from", "valid_to"}],
      "conditions": {"penalty_limit": percent as text}}
 

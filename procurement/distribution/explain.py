@@ -171,10 +171,10 @@ def coexecution(view: LotView, line: RunLine) -> Iterator[tuple[str, str]]:
     yield _("held ready by co-executors"), number(facts["partners"])
     if facts["limit"] is not None:
         limit = Decimal(facts["limit"])
-        yield _("May be handed over, % of the volume"), decimal(limit)
+        yield _("May be handed over, per cent"), decimal(limit)
         if limit < 100:
             bound = facts["own"] * 10_000 // (10_000 - int(limit * 100))
-            yield _("Own volume ÷ (100 % − limit)"), number(bound)
+            yield _("Own volume ÷ (1 − limit)"), number(bound)
     yield _("Bound of co-execution"), number(line.parts.get("coexecution"))
 
 
@@ -182,13 +182,13 @@ def coexecution(view: LotView, line: RunLine) -> Iterator[tuple[str, str]]:
 def more(line: RunLine) -> str:
     if line.more_points is None:
         return _("extra points give nothing")
-    return _("%(points)s more points give one unit more") % {"points": decimal(line.more_points)}
+    return _("%(points)s points more") % {"points": decimal(line.more_points)}
 
 
 def changes(view: LotView, line: RunLine) -> Iterator[tuple[str, str]]:
     number_of = line.provider.bin
     point = view.what_if({number_of: Change(points=line.points + 1)}).units[number_of] - line.units
-    yield _("One point more"), gain(point)
+    yield _("One point more"), gain(point) if not point else more_units(point)
     for part, label in (
         (Bound.THROUGHPUT, _("More throughput")),
         (Bound.COEXECUTION, _("A higher limit of co-execution")),
@@ -213,6 +213,10 @@ def gain(units: int) -> str:
     if not units:
         return _("would change nothing")
     return ngettext("up to +%(units)s unit", "up to +%(units)s units", units) % {"units": number(units)}
+
+
+def more_units(units: int) -> str:
+    return ngettext("+%(units)s unit", "+%(units)s units", units) % {"units": number(units)}
 
 
 def limited(line: RunLine) -> str:

@@ -6,11 +6,11 @@ are, so what is shown is the effect of the change alone.
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from config.templatetags.portal import grouped
 from procurement.allocation import Allocation
 from procurement.distribution.lots import Change, LotView, decimal_of
 from procurement.models import RunLine
@@ -104,5 +104,6 @@ class Sandbox:
         return rows
 
 
-def per_point(found: Allocation) -> Any:
-    return None if found.multiplier is None else decimal_of(found.multiplier * 100, 4)
+def per_point(found: Allocation) -> str:
+    """The multiplier of the sandbox as the page of the lot writes the real one."""
+    return "–" if found.multiplier is None else grouped(decimal_of(found.multiplier * 100, 4), 4)

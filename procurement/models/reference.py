@@ -220,7 +220,8 @@ class Indicator(Named, Dated):
     care_type = models.ForeignKey(
         CareType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("type of care")
     )
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit_kk = models.CharField(_("unit in Kazakh"), max_length=40, blank=True)
+    unit_ru = models.CharField(_("unit in Russian"), max_length=40, blank=True)
     target = models.DecimalField(_("usual target"), max_digits=12, decimal_places=2)
     higher = models.BooleanField(_("more is better"), default=True)
 

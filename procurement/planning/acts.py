@@ -168,7 +168,7 @@ def approve(
     """
     actor.require(*MAKERS)
     signature = signatures.accept(document=document, cms=cms, actor=actor)
-    if plan.base_id:
+    if plan.base is not None:
         money.locked_lines(plan.base)
     facts: dict[str, Any] = {"actor": actor, "version": version, "signature": signature}
     return PLAN.fire("approve", plan, **facts)

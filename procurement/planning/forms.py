@@ -31,10 +31,11 @@ class MoneyField(forms.DecimalField):
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_digits": 18, "decimal_places": 2, "min_value": Decimal(0)} | kwargs)
+        facts: dict[str, Any] = {"max_digits": 18, "decimal_places": 2, "min_value": Decimal(0)}
+        super().__init__(**facts | kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take it for an integer
         if isinstance(value, str):
             value = "".join(value.split()).replace(",", ".")
         return super().to_python(value)

@@ -15,7 +15,7 @@ from django.db.models import Sum
 from procurement.enums import CampaignState, ContractState, PlanState
 from procurement.models import Campaign, ContractPosition, LotFunding, PlanLine, PurchasePlan
 
-Key = tuple[int, int, str]  # region, type of care, funding source
+Key = tuple[str, int, str]  # region, type of care, funding source
 HOLDING = (
     CampaignState.APPROVED,
     CampaignState.PUBLISHED,

@@ -67,8 +67,8 @@ def totals(lines: Any) -> dict[str, list[Total]]:
 def of_plans(plans: Iterable[PurchasePlan], actor: Any) -> dict[int, dict[str, Any]]:
     """Plan → how many lines the actor sees in it, and how much money: one query."""
     rows = lines_of_plans([one.pk for one in plans], actor).order_by()
-    sums = rows.values("plan").annotate(lines=Count("pk"), amount=Sum("amount"))
-    return {row["plan"]: row for row in sums}
+    sums = rows.values_list("plan").annotate(Count("pk"), Sum("amount"))
+    return {plan: {"lines": lines, "amount": amount} for plan, lines, amount in sums}
 
 
 # Comparison ----------------------------------------------------------------------------------------------------------

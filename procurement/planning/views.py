@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from config.pages import paginate
 from config.sheets import csv_response
 from procurement.enums import PlanState
+from procurement.models import PurchasePlan
 from procurement.planning import money, reports
 from procurement.planning.access import MAKERS, READERS, get_plan_or_404, lines_visible_to, plans_visible_to
 from procurement.planning.forms import LineFilter, YearFilter
@@ -97,12 +98,13 @@ def plan_compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = get_plan_or_404(actor, uuid)
     others = plans_visible_to(actor).filter(year=found.year).exclude(pk=found.pk).order_by("-number")
     wanted = request.GET.get("with", "")
+    other: PurchasePlan | None
     if wanted:
         if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 4:
             raise Http404
         other = get_object_or_404(others, number=int(wanted))
     else:
-        other = others.filter(pk=found.base_id).first() or others.first()
+        other = found.base if found.base in others else others.first()
     every: list[reports.Difference] = []
     changed: list[reports.Difference] = []
     if other is not None:

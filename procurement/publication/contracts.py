@@ -141,7 +141,7 @@ def targets(contract: Contract, position: ContractPosition) -> list[Json]:
             **parts.named(row.indicator),
             status="scheduled",
             dueDate=parts.last_moment(contract.valid_to),
-            target=parts.filled(quantity=row.target, unit=row.indicator.unit, higher=row.indicator.higher),
+            target=parts.filled(quantity=row.target, unit=row.indicator.unit_ru, higher=row.indicator.higher),
         )
         for row in rows
         if row.indicator.care_type_id in (None, position.lot.care_type_id)

@@ -1,7 +1,6 @@
 """Releases of what was placed: awards of the protocol with their explanation, placement without selection."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import groupby
 
 from django.db import connection, transaction
@@ -187,7 +186,6 @@ def open_runs(campaign: Campaign) -> Iterable[Run]:
 
 # Answers ------------------------------------------------------------------------------------------------------------
 LOCK = 7_204_012  # advisory lock of whoever compares
-STILL = timedelta(hours=1)  # a change may be committed so long after the time that it names
 TOLD = ("protocol_published", "awards_changed", "campaign_completed")
 
 
@@ -211,7 +209,7 @@ def lately_changed() -> QuerySet[Campaign]:
         told=Subquery(last, output_field=DateTimeField()),
         changed=Greatest(Max("awards__made_at"), Max("awards__answered_at")),
     )
-    return rows.filter(told__isnull=False, changed__gt=F("told") - STILL).order_by("pk")
+    return rows.filter(told__isnull=False, changed__gt=F("told") - tendering.STILL).order_by("pk")
 
 
 def untold(campaign: Campaign) -> list[Award]:

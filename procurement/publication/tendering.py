@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -187,12 +188,19 @@ def rules(campaign: Campaign) -> list[str]:
         % {"rounding": Rounding(campaign.rounding).label},
     ]
     if campaign.share_cap is not None:
-        sentences.append(_("One organisation gets at most %(share)s %% of a lot.") % {"share": campaign.share_cap})
+        sentences.append(
+            _("One organisation gets at most %(share)s %% of a lot.") % {"share": short(campaign.share_cap)}
+        )
     if campaign.threshold:
-        sentences.append(_("The least rating is %(points)s points.") % {"points": campaign.threshold})
+        sentences.append(_("The least rating is %(points)s points.") % {"points": short(campaign.threshold)})
     if campaign.norm:
         sentences.append(_("Edition of the methodology: %(norm)s.") % {"norm": campaign.norm})
     return sentences
+
+
+def short(value: Decimal) -> str:
+    """Without zeros at the end, with the sign of decimals of the language."""
+    return number_format(Decimal(f"{value.normalize():f}"))
 
 
 def eligibility() -> str:
@@ -281,6 +289,26 @@ def complaint_changed(complaint: Complaint) -> Built:
     parties.add(complaint.provider, "interestedParty")
     body = tender(campaign, milestones=milestones(campaign.complaints.all(), complaint))
     return campaign_ocid(campaign), "tenderUpdate", frame(campaign, parties, tender=body)
+
+
+STILL = timedelta(hours=1)  # a change may be committed so long after the time that it names
+
+
+def untold() -> list[Complaint]:
+    """Complaints whose state is not that of the last release about them: remedies, withdrawals, appeals to the court
+    have no deed of their own to tell of."""
+    told = PublicEvent.objects.filter(subject_id=OuterRef("uuid")).order_by("-id")
+    rows = Complaint.objects.exclude(state__in=HIDDEN_COMPLAINTS).annotate(
+        told_at=Subquery(told.values("at")[:1]), told=Subquery(told.values("release__tender__milestones")[:1])
+    )
+    lately = rows.filter(told_at__isnull=False, state_since__gte=F("told_at") - STILL)
+    found = lately.select_related("campaign__region", "campaign__plan", "provider__region", "lot").order_by("pk")
+    return [one for one in found if code_of(one, one.told or []) != one.state]
+
+
+def code_of(complaint: Complaint, told: Iterable[Json]) -> str:
+    key = f"complaint-{complaint.uuid}"
+    return next((str(one.get("code", "")) for one in told if one["id"] == key), "")
 
 
 def milestones(complaints: Iterable[Complaint], *changed: Complaint) -> list[Json]:

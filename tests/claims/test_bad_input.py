@@ -31,7 +31,7 @@ from claims.models import (
 from claims.protocol import message
 from providers.models import RegistryEntry
 from tests.claims.files import WAYS, as_csv, as_json, as_xlsx, claiming, from_json, rows, workbook_of, zipped
-from tests.claims.world import MONTH, World, make_actor, make_contract
+from tests.claims.world import MONTH, World, halted, make_actor, make_contract, set_contract
 
 pytestmark = pytest.mark.django_db
 STORED = (Line, RefusedLine, LineNumber, ServiceUsage, ContractUsage, CoExecutionUsage)
@@ -227,6 +227,23 @@ FILES: dict[str, tuple[str, Made, tuple[str, ...]]] = {
         "F07.4",
         lambda w: as_csv(rows(w, w.line(), contract_no=make_contract(w.provider, "OSMS", {}, **LAST_YEAR).number)),
         ("from 01.01.2025 to 31.12.2025", "2026-10"),
+    ),
+    "contract that is not concluded": (
+        "F07.5",
+        lambda w: as_csv(rows(w, w.line(), contract_no=set_contract(w, state="agreed"))),
+        ("is not signed by both sides",),
+    ),
+    "contract suspended in the month": (
+        "F07.6",
+        lambda w: as_csv(rows(w, w.line(), contract_no=halted(w, date(2026, 10, 1)))),
+        ("suspended since 01.10.2026, on every day of 2026-10",),
+    ),
+    "contract terminated before the month": (
+        "F07.7",
+        lambda w: as_csv(
+            rows(w, w.line(), contract_no=set_contract(w, state="terminated", ended_on=date(2026, 9, 30)))
+        ),
+        ("its last day was 30.09.2026",),
     ),
     "number left out on the third row": (
         "F09.2",

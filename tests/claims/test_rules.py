@@ -11,9 +11,9 @@ import pytest
 
 from claims.control.catalogue import RULES
 from claims.models import Coverage, Finding
-from procurement.models import Contract, ContractLine
+from procurement.models import CoExecution, Contract, ContractLine
 from providers.models import Licence, RegistryEntry, StaffMember, Suspension
-from tests.claims.world import NOW, World, iin, make_contract, make_person, make_world, rules_of
+from tests.claims.world import NOW, World, halted, iin, make_contract, make_person, make_world, rules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,8 @@ LINES: list[tuple[str, Change, Change]] = [
     ("P10.3", lambda w: admitted(w, {"state": "removed", "removed_on": date(2026, 10, 13)}),
      lambda w: admitted(w, {"state": "removed", "removed_on": date(2026, 10, 14)})),
     ("P10.4", lambda w: suspended(w, date(2026, 10, 13)), lambda w: suspended(w, date(2026, 10, 14))),
+    ("P07.2", lambda w: contract_halted(w, date(2026, 10, 13)), lambda w: contract_halted(w, date(2026, 10, 14))),
+    ("R16", lambda w: agreed_until(w, date(2026, 10, 12)), lambda w: agreed_until(w, date(2026, 10, 13))),
     ("P11", lambda w: handed_over(w, "24877.00"), lambda w: handed_over(w, "24877.10")),
     ("P12", {"stay": True, "outcome": "left", "started_at": "2026-10-06T10:00"}, {"stay": True, "outcome": "left"}),
     ("P13", lambda w: {"stay": True, "outcome": "died"}, {"stay": True}),
@@ -223,6 +225,26 @@ def whole_contract(world: World, amount: str) -> dict[str, str]:
     ContractLine.objects.filter(contract=world.contract).update(amount=0)
     lines_of(world).filter(month=date(2026, 10, 1)).update(amount=amount)
     return {}
+
+
+def contract_halted(world: World, since: date) -> dict[str, Any]:
+    """The contract is suspended from the day on."""
+    halted(world, since)
+    return {}
+
+
+def agreed_until(world: World, last: date) -> dict[str, Any]:
+    """The line names a co-executor with whom co-execution is agreed to this day."""
+    care = world.care_types["kdu"]
+    since = date(2020, 1, 1)
+    facts = {"number": "Л-кдп", "valid_from": since}
+    Licence.objects.get_or_create(provider=world.other, care_type=care, defaults=facts)
+    RegistryEntry.objects.get_or_create(provider=world.other, care_type=care, defaults={"admitted_on": since})
+    CoExecution.objects.create(
+        contract=world.contract, executor=world.other, care_type=care, units=9, amount=1, state="agreed",
+        valid_from=date(2026, 1, 1), valid_to=last,
+    )  # fmt: skip
+    return {"executor_bin": world.other.bin}
 
 
 def handed_over(world: World, year_plan: str) -> dict[str, str]:

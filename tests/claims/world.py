@@ -26,9 +26,11 @@ from procurement.models import (
     CoExecutionLimit,
     Contract,
     ContractLine,
+    ContractSuspension,
     Diagnosis,
     DiagnosisLimit,
     FundingRow,
+    Ground,
     Service,
     Tariff,
 )
@@ -363,3 +365,19 @@ def make_world() -> World:
 
 __all__ = ["MONTH", "NAMES", "NOW", "World", "bin_number", "iin", "make_actor", "make_contract", "make_person",
            "make_provider", "make_world", "rules_of"]  # fmt: skip
+
+
+# What happened to the contract of a world ----------------------------------------------------------------------------
+def set_contract(world: World, **facts: Any) -> str:
+    """The number of the contract, which has these facts now."""
+    Contract.objects.filter(pk=world.contract.pk).update(**facts)
+    return world.contract.number
+
+
+def halted(world: World, since: date, until: date | None = None) -> str:
+    """The number of the contract, which is suspended in these days."""
+    ground = Ground.objects.get_or_create(
+        kind="suspension", code="court", defaults={"name_ru": "Сот", "valid_from": date(2021, 1, 1)}
+    )[0]
+    ContractSuspension.objects.create(contract=world.contract, ground=ground, since=since, until=until)
+    return world.contract.number

@@ -186,7 +186,13 @@ def make_contract(award: Award, **overrides: Any) -> Contract:
     indicator, _made = Indicator.objects.get_or_create(
         code="timely",
         valid_from=date(2026, 1, 1),
-        defaults={"name_ru": "Доля услуг в срок", "name_kk": "Мерзімінде", "unit": "%", "target": Decimal(95)},
+        defaults={
+            "name_ru": "Доля услуг в срок",
+            "name_kk": "Мерзімінде",
+            "unit_kk": "%",
+            "unit_ru": "%",
+            "target": Decimal(95),
+        },
     )
     ContractIndicator.objects.create(contract=contract, indicator=indicator, target=Decimal("96.5"))
     return contract

@@ -7,7 +7,7 @@ import pytest
 from accounts.access import SYSTEM, RoleMissing
 from accounts.models import Notification
 from config.workflow import NoSuchStep, StepRefused
-from procurement.bids import bidding
+from procurement.bids import bidding, news
 from procurement.bids.machine import BID
 from procurement.distribution import awards
 from procurement.models import Award, Bid, Run
@@ -150,3 +150,16 @@ def test_without_volume_there_is_nothing_to_answer(market: Market) -> None:
         with pytest.raises(StepRefused):
             answer(market, bid, "accept")
     assert Notification.objects.filter(kind="bid.zero").exists()
+
+
+def test_a_term_that_ends_is_reminded_of_once_on_its_last_working_days(market: Market, bid: Bid) -> None:
+    def told(moment: datetime) -> int:
+        with at(moment):
+            return news.remind()
+
+    assert told(datetime(2026, 11, 16, 9, tzinfo=ALMATY)) == 0  # two working days before the last one
+    assert told(datetime(2026, 11, 17, 9, tzinfo=ALMATY)) == 1
+    assert told(datetime(2026, 11, 17, 10, tzinfo=ALMATY)) == 0
+    rows = Notification.objects.filter(kind="bid.term")
+    assert {one.user for one in rows} == {market.heads[0].user, market.more["clerk"].user}
+    assert {one.params["due"] for one in rows} == {"18.11.2026"}

@@ -23,12 +23,13 @@ from tests.procurement.contracts_world import (
     fresh,
     ground,
     lot_of,
+    make_award,
     make_placed,
     months_of,
     sign_amendment,
     stop,
 )
-from tests.procurement.world import Market
+from tests.procurement.world import Market, make_lot
 from tests.providers.facts import make_provider
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,20 @@ def test_more_volume_needs_money_in_the_plan(market: Market, contract: Contract)
     assert row.state == AmendmentState.EFFECTIVE
     assert fresh(contract).positions.get().units == 301
     assert sum(one.amount for one in contract.lines.all()) == 301 * Decimal("21480.50")
+
+
+def test_two_lots_of_one_line_of_the_plan_share_its_money(market: Market) -> None:
+    second = make_lot(market.campaign, market.plan.lines.get(), 10, "21480.50")
+    make_award(market, 0, 10, lot=second)
+    PlanLine.objects.update(amount=Decimal(1011) * Decimal("21480.50"))  # one unit is left
+    contract = active(market)
+    lots = [str(one.lot.uuid) for one in contract.positions.order_by("lot__position").select_related("lot")]
+    years = [dict(one.months) for one in contract.positions.order_by("lot__position")]
+    plan = {lot: {"2027-04": year["2027-04"] + 1} for lot, year in zip(lots, years, strict=True)}
+    with at(TODAY):
+        with pytest.raises(StepRefused, match="lacks 21480.50"):
+            amend(market, contract, "volume_up", TODAY, {"positions": plan})
+        amend(market, contract, "volume_up", TODAY, {"positions": {lots[0]: plan[lots[0]]}})
 
 
 def test_less_volume_by_the_years_sum_keeps_executed_months(market: Market, contract: Contract) -> None:

@@ -11,9 +11,9 @@ from claims.control.catalogue import RULES
 from claims.control.check import try_file
 from claims.intake.write import as_csv
 from claims.models import Finding
-from procurement.models import CoExecution, Contract, ContractSuspension, Ground
+from procurement.models import CoExecution
 from providers.models import Licence, RegistryEntry
-from tests.claims.world import NOW, World, make_world, rules_of
+from tests.claims.world import NOW, World, halted, make_world, rules_of, set_contract
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 13)
@@ -22,17 +22,6 @@ DAY = date(2026, 10, 13)
 @pytest.fixture
 def world() -> World:
     return make_world()
-
-
-def set_contract(world: World, **facts: Any) -> None:
-    Contract.objects.filter(pk=world.contract.pk).update(**facts)
-
-
-def halt(world: World, since: date, until: date | None) -> None:
-    ground = Ground.objects.get_or_create(
-        kind="suspension", code="court", defaults={"name_ru": "Сот", "valid_from": date(2021, 1, 1)}
-    )[0]
-    ContractSuspension.objects.create(contract=world.contract, ground=ground, since=since, until=until)
 
 
 # The register -------------------------------------------------------------------------------------------------------
@@ -67,14 +56,14 @@ def test_a_contract_that_was_concluded_is_judged_by_its_days(world: World, state
     ],
 )
 def test_days_of_suspension(world: World, since: date, until: date | None, rules: set[str]) -> None:
-    halt(world, since, until)
+    halted(world, since, until)
 
     assert rules_of(world.send(world.line())) == rules
 
 
 def test_two_suspensions_that_fill_the_month_together(world: World) -> None:
-    halt(world, date(2026, 9, 20), date(2026, 10, 15))
-    halt(world, date(2026, 10, 16), None)
+    halted(world, date(2026, 9, 20), date(2026, 10, 15))
+    halted(world, date(2026, 10, 16), None)
 
     register = world.send(world.line())
     finding = Finding.objects.get(register=register)
@@ -188,8 +177,8 @@ def test_the_number_of_statements_depends_on_nothing(world: World) -> None:
     statements(world, 1)
     plain = statements(world, 1)
     agree(world)
-    halt(world, date(2026, 10, 20), date(2026, 10, 21))
-    halt(world, date(2026, 10, 25), None)
+    halted(world, date(2026, 10, 20), date(2026, 10, 21))
+    halted(world, date(2026, 10, 25), None)
     assert statements(world, 1) == statements(world, 30) == plain
 
 

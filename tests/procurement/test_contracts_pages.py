@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,9 +14,9 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import SignedDocument, User
 from accounts.signatures.pdf import render as render_pdf
 from procurement.contracting import amending, coexecuting, talks
-from procurement.contracting.desk import amendments_awaiting, awaiting, cards
+from procurement.contracting.desk import amendments_awaiting, awaiting
 from procurement.enums import ContractState
-from procurement.models import Amendment, CoExecution, Contract
+from procurement.models import Amendment, CoExecution, Contract, PlanLine
 from tests.accounts.people import make_region
 from tests.procurement.contracts_world import (
     PLACED,
@@ -27,6 +28,7 @@ from tests.procurement.contracts_world import (
     fresh,
     ground,
     lot_of,
+    make_award,
     make_contracts,
     make_placed,
     months_of,
@@ -34,7 +36,7 @@ from tests.procurement.contracts_world import (
     sign,
     stop,
 )
-from tests.procurement.world import Market, make_user, office
+from tests.procurement.world import Market, make_lot, make_user, office
 from tests.signing import cms_of
 
 pytestmark = pytest.mark.django_db
@@ -342,7 +344,6 @@ def test_what_awaits_each_side(market: Market, people: dict[str, Actor]) -> None
         amending.propose(row=row, actor=people["chief"])
         assert amendments_awaiting(people["head"]).count() == 1
         assert amendments_awaiting(people["chief"]).count() == 0
-        assert [card.url for card in cards(people["head"])] == [reverse("contracting:amendment", args=[row.uuid])]
 
 
 # Costs and paper -----------------------------------------------------------------------------------------------------
@@ -381,6 +382,26 @@ def test_lists_cost_the_same_with_two_and_with_many(
                 valid_from=one.valid_from, valid_to=one.valid_to, state="agreed",
             )  # fmt: skip
         assert [cost("procurement:contract-list"), cost("contracting:coexecution-list")] == before
+
+
+def test_the_page_of_a_contract_costs_the_same_with_one_lot_and_with_many(
+    client: Client, market: Market, people: dict[str, Actor], django_assert_max_num_queries: Any
+) -> None:
+    PlanLine.objects.update(amount=Decimal(10**9))
+    for number in range(8):
+        lot = make_lot(market.campaign, market.plan.lines.get(), 10, "100.00")
+        make_award(market, 1, number + 1, lot=lot)
+    few, many = make_contracts(market)[:2]
+
+    def cost(contract: Contract) -> int:
+        enter(client, people["chief"])
+        with django_assert_max_num_queries(80) as found:
+            client.get(reverse("procurement:contract-detail", args=[contract.uuid]))
+        return len(found)
+
+    cost(few)
+    assert (few.positions.count(), many.positions.count()) == (1, 9)
+    assert cost(few) == cost(many)
 
 
 def test_the_contract_on_paper_is_in_two_languages_side_by_side(market: Market) -> None:

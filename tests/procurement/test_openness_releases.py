@@ -14,9 +14,10 @@ from accounts.identifiers import make_iin
 from config import exact
 from procurement.enums import AwardState, BidState, CampaignState, ComplaintState, ContractState, RemedyKind, RunState
 from procurement.models import Award, Complaint, ManualDistribution, ManualLine, PublicEvent
-from procurement.publication import packages, placing, registering
+from procurement.publication import packages, placing, registering, tendering
 from procurement.publication.outbox import BUILDERS, announce
 from procurement.publication.parts import HIDDEN, cleaned
+from procurement.publication.tasks import publish_changes
 from providers.enums import EntryState
 from providers.models import RegistryEntry
 from tests.procurement.openness_world import (
@@ -467,3 +468,19 @@ def test_a_contract_on_volume_without_selection_goes_on_in_its_own_process() -> 
     assert "relatedLot" not in release["contracts"][0]["items"][0]
     told("protocol_published", stage.campaign)
     assert str(placement.uuid) not in str(events()[-1].release["awards"])  # told in its process only
+
+
+@pytest.mark.parametrize("state", [ComplaintState.WITHDRAWN, ComplaintState.COURT, ComplaintState.ACCEPTED])
+def test_what_became_of_a_complaint_is_told_by_comparison_and_once(state: str) -> None:
+    market = make_market(state=CampaignState.STANDSTILL)
+    complaint = make_complaint(market)
+    make_complaint(market, number="ЖБ-3")  # never told of: its deed has not come
+    announce("complaint_submitted", complaint)
+    publish_changes()
+    assert tendering.untold() == []
+    Complaint.objects.filter(pk=complaint.pk).update(state=state, state_since=AFTER)
+    publish_changes()
+    publish_changes()
+    releases = [event.release for event in events() if event.kind == "complaint_decided"]
+    assert [one["code"] for release in releases for one in release["tender"]["milestones"]][:1] == [state]
+    assert len(releases) == 1
