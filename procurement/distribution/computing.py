@@ -137,19 +137,23 @@ def pools_left(run: Run) -> Counter[str]:
 
 
 def save_results(rows: Sequence[RunLot], results: Sequence[dict[str, Any]]) -> None:
+    """One statement for the batch: ``executemany`` fails where the history of a request wraps statements."""
     values = []
     for row, result in zip(rows, results, strict=True):
         unplaced = sum(result["unplaced"].values())
         residual = sum((Decimal(rest) for rest in result["residual"].values()), Decimal(0))
         volume = result["volume"]
         values.append(
-            (canonical(result), volume, volume - unplaced, unplaced, residual, result["multiplier"] or "", row.pk)
+            (row.pk, canonical(result), volume, volume - unplaced, unplaced, residual, result["multiplier"] or "")
         )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE procurement_runlot SET result = %s, volume = %s, placed = %s, unplaced = %s, residual = %s,"
-            " multiplier = %s WHERE id = %s AND result = '{}'",
-            values,
+        cursor.execute(
+            "UPDATE procurement_runlot AS lot SET result = one.result::jsonb, volume = one.volume,"
+            " placed = one.placed, unplaced = one.unplaced, residual = one.residual, multiplier = one.multiplier"
+            " FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[],"
+            " %s::text[]) AS one (pk, result, volume, placed, unplaced, residual, multiplier)"
+            " WHERE lot.id = one.pk AND lot.result = '{}'",
+            [list(column) for column in zip(*values, strict=True)],
         )
 
 

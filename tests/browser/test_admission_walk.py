@@ -6,18 +6,14 @@ the clock, the entries are suspended with notice; renewed by an update of the da
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.conf import settings as portal
 from django.core import mail
-from django.db import connections
-from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
@@ -32,10 +28,9 @@ from providers.models import BedApproval, BedProfile, EquipmentKind, Provider, R
 from providers.tasks import actualise_registry
 from tests.accounts.people import make_region
 from tests.browser.conftest import Browsing
-from tests.browser.look import WIDE, Console, faults, violations
+from tests.browser.walking import Walk, desk, follow, press, send, sign
 from tests.cast import office
 from tests.claims.world import make_actor
-from tests.conftest import StrictClient
 from tests.providers.applicants import make_requirements, make_terms
 from tests.providers.facts import START, make_calendar, make_care
 from tests.providers.facts import make_terms as make_notice_terms
@@ -49,89 +44,11 @@ pytestmark = [
 ]
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Almaty"))
 PASSWORD = "кедр-42-обоз-Ладога"
+__all__ = ["desk"]
 BIN, IIN, EMAIL = "140140000000", "850517400003", "head@example.kz"
 LAPSES = date(2026, 4, 20)
 CARE = ("kdu", "day_hospital", "screening")
 PDF = {"name": "kepildik.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 promise"}
-
-
-@dataclass
-class Walk:
-    """The people of the story at their computers, the clock, and what was wrong with the pages on the way."""
-
-    browsing: Browsing
-    place: str
-    language: str
-    clock: Any
-    layer: Standin
-    wrong: list[str] = field(default_factory=list)
-    pages: dict[str, Page] = field(default_factory=dict)
-    day: int = 0
-
-    def open(self, name: str, user: User | None = None) -> Page:
-        """A fresh window; signed in when a person is named (sessions end every evening)."""
-        if name in self.pages:
-            self.pages.pop(name).context.close()
-        context = self.browsing.browser.new_context(viewport=WIDE, locale=self.language)
-        context.set_default_timeout(15_000)
-        cookies = {portal.LANGUAGE_COOKIE_NAME: self.language}
-        if user is not None:
-            client = StrictClient()
-            client.force_login(User.objects.get(pk=user.pk))
-            cookies[portal.SESSION_COOKIE_NAME] = client.cookies[portal.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": key, "value": value, "url": self.place} for key, value in cookies.items()])
-        page = context.new_page()
-        console = Console(page)
-        page.on("close", lambda _: self.wrong.extend(text for text in console.said if "422" not in text))
-        self.pages[name] = page
-        return page
-
-    def look(self, page: Page, name: str) -> None:
-        self.wrong += [f"{name}: {text}" for text in faults(page, self.language) + violations(page)]
-
-    def on(self, days: int) -> None:
-        """The story goes on that many days after its beginning; what the night does has been done."""
-        self.clock.move_to(MONDAY + timedelta(days=days))
-        self.day = days
-        demonstration.renew_lists()
-
-    def leave(self) -> None:
-        for page in self.pages.values():
-            page.context.close()
-        connections.close_all()  # this thread has its own
-
-
-def press(page: Page, text: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=text, exact=True).first.click()
-
-
-def send(page: Page, button: str = "main form button.btn-primary") -> None:
-    with page.expect_navigation():
-        page.locator(button).first.click()
-
-
-def follow(page: Page, text: str) -> None:
-    page.get_by_role("main").get_by_role("link", name=text, exact=True).first.click()
-
-
-def status(page: Page, word: str) -> None:
-    expect(page.locator(".page-meta .status").first).to_have_text(word)
-
-
-def sign(page: Page) -> None:
-    page.click("[data-sign-button]")
-
-
-@pytest.fixture(autouse=True)
-def desk(settings: Any) -> Iterator[Standin]:
-    """NCALayer's stand-in with the keys of the demonstration authority, allowed by the policy of the pages."""
-    keys = demonstration.folder() / "keys"
-    with Standin(keys, port=0) as layer:
-        policy = {name: list(value) for name, value in portal.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()}
-        policy["connect-src"] = ["'self'", layer.url]
-        with override_settings(NCALAYER_URL=layer.url, CONTENT_SECURITY_POLICY={"DIRECTIVES": policy}):
-            yield layer
 
 
 @pytest.fixture
@@ -167,7 +84,7 @@ def branch(clock: Any) -> dict[str, Actor]:
 def test_from_the_registration_to_the_registry(
     language: str, branch: dict[str, Actor], clock: Any, desk: Standin, live_server: Any, browsing: Browsing
 ) -> None:
-    walk = Walk(browsing, live_server.url, language, clock, desk)
+    walk = Walk(browsing, live_server.url, language, clock, desk, MONDAY)
     try:
         with translation.override(language):
             story(walk, {name: actor.user for name, actor in branch.items()})  # type: ignore[misc]
@@ -176,16 +93,8 @@ def test_from_the_registration_to_the_registry(
     assert walk.wrong == []
 
 
-def in_language(language: str, act: Callable[..., Any], *arguments: Any) -> Any:
-    """The browser's thread has a language of its own."""
-    with translation.override(language):
-        return act(*arguments)
-
-
 def story(walk: Walk, people: dict[str, User]) -> None:
-    def do(act: Callable[..., Any], *arguments: Any) -> Any:
-        return walk.browsing.do(in_language, walk.language, act, *arguments)
-
+    do = walk.do
     do(register, walk)
     address = do(first_day, walk, letter())
     walk.on(1)
