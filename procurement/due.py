@@ -108,7 +108,7 @@ def contracts_of_provider(provider: int) -> Iterator[Due]:
     for contract in agreed.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The terms are agreed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(contract__provider=provider, state=enums.AmendmentState.PROPOSED)
+    amendments = Amendment.objects.filter(awaiting_signature(of_provider=True), contract__provider=provider)
     for one in amendments.select_related("contract").order_by("pk"):
         url = reverse("procurement:contract-detail", args=[one.contract.uuid])
         yield Due(
@@ -116,9 +116,15 @@ def contracts_of_provider(provider: int) -> Iterator[Due]:
         )
     asked = CoExecution.objects.filter(executor=provider, state=enums.CoExecutionState.PROPOSED)
     for ask in asked.select_related("contract__provider").order_by("pk"):
-        url = reverse("contracting:coexecution-list")
+        url = reverse("contracting:coexecution", args=[ask.uuid])
         name = ask.contract.provider.name
         yield Due(name, _("Asks you to be its co-executor."), _("Give an answer"), url, ask.due_on)
+
+
+def awaiting_signature(*, of_provider: bool) -> Q:
+    """The other side agrees to an amendment first; who proposes it signs last."""
+    proposed = Q(state=enums.AmendmentState.PROPOSED, from_provider=not of_provider)
+    return proposed | Q(state=enums.AmendmentState.AGREED, from_provider=of_provider)
 
 
 def contract_title(contract: Contract) -> str:
@@ -170,10 +176,12 @@ def of_signer(actor: Actor) -> Iterator[Due]:
     for contract in contracts.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The organisation has signed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(regional(actor, "contract__campaign__"), state=enums.AmendmentState.AGREED)
+    amendments = Amendment.objects.filter(
+        regional(actor, "contract__campaign__"), awaiting_signature(of_provider=False)
+    )
     for one in amendments.filter(contract__campaign__isnull=False).select_related("contract").order_by("pk"):
         url = reverse("procurement:contract-detail", args=[one.contract.uuid])
-        yield Due(contract_title(one.contract), _("The amendment is agreed."), _("Sign"), url, one.due_on)
+        yield Due(contract_title(one.contract), _("An amendment awaits your signature."), _("Sign"), url, one.due_on)
 
 
 def of_central(actor: Actor) -> Iterator[Due]:
