@@ -200,7 +200,7 @@ def complaints(cast: Cast, provider: Provider, number: int) -> None:
     ground = Ground.objects.get(kind="complaint", code=f"crowd{number}")
     for place, whose in enumerate((cast.world.provider, provider)):
         made = Complaint.objects.create(
-            number=f"crowd-complaint-{place}-{number:011}", campaign=where, lot=where.lots.first(), provider=whose,
+            number=f"crowd-complaint-{place}-{number:012}", campaign=where, lot=where.lots.first(), provider=whose,
             state="submitted", submitted_at=at(number), due_on=NOW.date() + timedelta(days=number % 9),
         )  # fmt: skip
         ComplaintPoint.objects.create(complaint=made, position=1, text="test")
