@@ -275,11 +275,11 @@ def test_nothing_of_the_bids_complaints_and_talks_of_one_is_on_a_page_of_the_oth
     "person", ["clerk", "other", "officer", "chief", "far", "auditor", "member", "central", "admin"]
 )
 def test_before_the_deadline_nobody_learns_who_bids_and_for_how_much(person: str, cast: Cast) -> None:
-    """The bids of the first organisation ask for 400 and 423 units, that of the other for 611."""
+    """The bids of the first organisation ask for 419 and 423 units, that of the other for 611."""
     own = {"clerk": cast.world.provider.pk, "other": cast.world.other.pk}.get(person)
     sealed = Bid.objects.filter(opened_at=None).exclude(provider=own)
     hidden = {word for one in sealed for word in (str(one.uuid), one.receipt, one.seal) if word}
-    hidden |= {"clerk": {"611"}, "other": {"400", "423"}}.get(person, {"611", "423"})
+    hidden |= {"clerk": {"611"}, "other": {"419", "423"}}.get(person, {"611", "423"})
     assert len(sealed) == (3 if own is None else 2 if person == "other" else 1)
     pages = dict(read_by(cast, person))
     if person == "admin":
