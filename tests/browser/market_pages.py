@@ -81,6 +81,7 @@ STATES: list[tuple[str, str, str]] = [
     ("head", "contracting:negotiation", "(uuid=contract_countered)"),
     ("chief", "contracting:accept", "(uuid=contract_countered)"),
     ("officer", "contracting:offer", "(uuid=contract_countered)"),
+    ("head", "contracting:sign", "(uuid=contract_agreed)"),
     ("chief", "contracting:sign", "(uuid=contract_signed)"),
     *(("head", "contracting:amendment", f"(uuid=amendment_{name})") for name in ("own", "proposed")),
     ("chief", "contracting:amendment", "(uuid=amendment_agreed)"),
@@ -99,7 +100,6 @@ EMPTY: list[tuple[str, str, str]] = [
     ("central", "complaints:complaint-decide", "(uuid=complaint_reviewed)"),
     ("chief", "contracting:penalty-new", "(uuid=contract_active)"),
     ("clerk", "contracting:coexecution-new", "(uuid=contract_active)"),
-    ("head", "contracting:sign", "(uuid=contract_agreed)"),
 ]
 NOTHING_FOUND: list[tuple[str, str, str, str]] = [
     ("clerk", "campaigns:campaign-list", "", "text=zz"),
