@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -108,17 +108,26 @@ def contracts_of_provider(provider: int) -> Iterator[Due]:
     for contract in agreed.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The terms are agreed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(contract__provider=provider, state=enums.AmendmentState.PROPOSED)
-    for one in amendments.select_related("contract").order_by("pk"):
-        url = reverse("procurement:contract-detail", args=[one.contract.uuid])
-        yield Due(
-            contract_title(one.contract), _("An amendment is proposed."), _("See the amendment"), url, one.due_on
-        )
+    amendments = Amendment.objects.filter(awaiting_signature(of_provider=True), contract__provider=provider)
+    yield from amendments_due(amendments)
     asked = CoExecution.objects.filter(executor=provider, state=enums.CoExecutionState.PROPOSED)
     for ask in asked.select_related("contract__provider").order_by("pk"):
-        url = reverse("contracting:coexecution-list")
+        url = reverse("contracting:coexecution", args=[ask.uuid])
         name = ask.contract.provider.name
         yield Due(name, _("Asks you to be its co-executor."), _("Give an answer"), url, ask.due_on)
+
+
+def awaiting_signature(*, of_provider: bool) -> Q:
+    """The other side agrees to an amendment first; who proposes it signs last."""
+    proposed = Q(state=enums.AmendmentState.PROPOSED, from_provider=not of_provider)
+    return proposed | Q(state=enums.AmendmentState.AGREED, from_provider=of_provider)
+
+
+def amendments_due(rows: QuerySet[Amendment]) -> Iterator[Due]:
+    for one in rows.select_related("contract").order_by("pk"):
+        url = reverse("contracting:amendment", args=[one.uuid])
+        text = _("An amendment awaits your signature.")
+        yield Due(contract_title(one.contract), text, _("See the amendment"), url, one.due_on)
 
 
 def contract_title(contract: Contract) -> str:
@@ -170,10 +179,10 @@ def of_signer(actor: Actor) -> Iterator[Due]:
     for contract in contracts.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The organisation has signed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(regional(actor, "contract__campaign__"), state=enums.AmendmentState.AGREED)
-    for one in amendments.filter(contract__campaign__isnull=False).select_related("contract").order_by("pk"):
-        url = reverse("procurement:contract-detail", args=[one.contract.uuid])
-        yield Due(contract_title(one.contract), _("The amendment is agreed."), _("Sign"), url, one.due_on)
+    amendments = Amendment.objects.filter(
+        regional(actor, "contract__campaign__"), awaiting_signature(of_provider=False)
+    )
+    yield from amendments_due(amendments.filter(contract__campaign__isnull=False))
 
 
 def of_central(actor: Actor) -> Iterator[Due]:

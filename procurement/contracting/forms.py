@@ -134,7 +134,7 @@ class OfferForm(MonthsForm):
             self.targets_asked.append(name)
             sign = "≥" if one["higher"] else "≤"
             self.fields[name] = forms.DecimalField(
-                label=f"{terms.label(one)}, {sign} {one['unit']}",
+                label=f"{terms.label(one)}, {sign} {terms.unit(one)}",
                 min_value=0,
                 max_digits=12,
                 decimal_places=2,

@@ -121,7 +121,8 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     for one in new["indicators"]:
         was = targets.get(one["code"], {}).get("target", "")
         if was != one["target"]:
-            found.append(Difference(f"{label(one)}, {one['unit']}", decimal(was), decimal(one["target"]), one["code"]))
+            what = f"{label(one)}, {unit(one)}"
+            found.append(Difference(what, decimal(was), decimal(one["target"]), one["code"]))
     if old.get("coexecution", []) != new.get("coexecution", []):
         found.append(Difference(_("Co-execution"), partners(old), partners(new), "coexecution"))
     return found
@@ -165,6 +166,10 @@ def of_facts(old: Mapping[str, str], new: Mapping[str, str], words: Mapping[str,
 
 def label(row: Mapping[str, Any]) -> str:
     return pick(Row(row))
+
+
+def unit(row: Mapping[str, Any]) -> str:
+    return pick(Row(row), "unit")
 
 
 class Row:

@@ -65,6 +65,8 @@ def change(
     version: int | None = None,
 ) -> ManualDistribution:
     actor.require(*AUTHORS)
+    if not keeps(actor, manual.run_lot.run.campaign):
+        raise StepRefused(NOT_YOURS)
     with MANUAL.editing(manual, states=(ManualState.DRAFT,), version=version) as row:
         row.ground, row.reason = ground, reason
         row.lines.all().delete()

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import resolve, reverse
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser import market_pages
 from tests.browser.conftest import Browsing
 from tests.browser.look import BETWEEN, NARROW, WIDE, Console, cramped, faults, violations
 from tests.browser.stage import PASSWORD, furnish, served
@@ -66,9 +67,10 @@ NOT_PAGES = {
     "claims:dry-run-progress": "part of a page",
     "claims:service-options": "part of a page",
     "claims:diagnosis-options": "part of a page",
+    **market_pages.NOT_PAGES,
 }
 # Who looks: whoever the address is made for. Elsewhere the first of these who may see it.
-LOOKS = ("clerk", "head", "officer", "chief", "admin", "guest")
+LOOKS = ("clerk", "head", "officer", "chief", "central", "admin", "guest")
 ALSO = {
     "home": ("officer", "chief", "member", "central", "admin"),
     "admission:application-list": ("chief", "central"),
@@ -87,6 +89,7 @@ ALSO = {
     "reference:detail": ("admin",),
     "procurement:contract-list": ("officer",),
     "accounts:member-list": ("admin",),
+    **market_pages.ALSO,
 }
 
 
@@ -335,6 +338,9 @@ STATES = [
     Visit("clerk", "admission:staff-import", "(uuid=application)", act=bad_file, note="read"),
     Visit("guest", "admission:register", act=send, note="empty"),
     Visit("guest", "admission:register", act=type_bin, note="typing"),
+    *(Visit(*one) for one in market_pages.STATES),
+    *(Visit(*one, act=send, note="empty") for one in market_pages.EMPTY),
+    *(Visit(*one, note="nothing found") for one in market_pages.NOTHING_FOUND),
 ]  # fmt: skip
 VISITS = [*listed(), *STATES]
 LANGUAGES = ("kk",)  # the other one stands in test_every_page_ru.py, so that two processes share the work

@@ -1,7 +1,5 @@
 """Files as they really come: each fault has a message of its own that says where it is."""
 
-import io
-import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -473,39 +471,3 @@ def test_a_json_line_that_cannot_be_read_is_named(content: bytes, row: int, says
 
     assert refused.value.row == row
     assert says in str(refused.value.message)
-
-
-# Anything at all ----------------------------------------------------------------------------------------------------
-def test_any_bytes_end_in_a_protocol(world: World) -> None:
-    """Every prefix class of a good file, and noise: a verdict each time, never an error."""
-    import random
-
-    noise = random.Random(7)
-    good = as_csv(rows(world, world.line(referral_no="Н-45/б")))
-    book = as_xlsx(rows(world, world.line()))
-    contents = [noise.randbytes(400) for _ in range(20)]
-    contents += [good[: len(good) * part // 7] for part in range(1, 7)]
-    contents += [book[: len(book) * part // 7] for part in range(1, 7)]
-    for source in (good, book):
-        for _ in range(15):
-            spoilt = bytearray(source)
-            for at in noise.choices(range(len(spoilt)), k=3):
-                spoilt[at] = noise.randrange(256)
-            contents.append(bytes(spoilt))
-
-    for content in contents:
-        register = world.send_file(content)
-        assert register.state in ("accepted", "partly", "refused")
-        assert not register.findings.filter(rule="F00").exists(), content
-        assert register.findings.exists() or register.state == "accepted"
-        for found in register.findings.all():
-            assert not re.search(r"%\(\w+\)", told(found))
-
-
-def test_a_stream_that_was_read_before_is_read_from_its_start(world: World) -> None:
-    from claims.actions import digest_of
-
-    stream = io.BytesIO(b"abc")
-    stream.read()
-    assert digest_of(stream)[1] == 3
-    assert stream.tell() == 0

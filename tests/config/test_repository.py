@@ -218,7 +218,10 @@ LATIN = re.compile(r"[A-Za-z]{4,}")
 SHARED = {
     "%(stage)s: %(percent)s", "12 digits", "Browser", "Cabinet", "Certificate", "Code", "Diagnosis", "GB",
     "ISO 3166-2", "KB", "Licence", "Login", "MB", "Monitoring", "Object", "Patient", "Profile", "Template", "auditor",
-    "diagnosis", "file", "licence", "norm", "rating", "tariff", "telephone",
+    "diagnosis", "file", "licence", "norm", "rating", "tariff", "telephone", "%(done)s", "%(executor)s: %(note)s.",
+    "%(ground)s: %(note)s.", "%(name)s: %(month)s", "%(name)s: %(old)s → %(new)s", "%(what)s.", "Budget", "Budget, ₸",
+    "Commission", "Lot", "Quorum", "Round", "Seal", "Seal, SHA-256", "Tariff %(tariff)s", "budget, ₸", "commission",
+    "lot",
 }  # fmt: skip
 
 

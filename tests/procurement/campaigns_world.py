@@ -15,7 +15,7 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Region, User
 from procurement.campaigns import acts, lot_acts
 from procurement.enums import FundingSource
-from procurement.models import Campaign, Ground, Lot, PlanLine, PurchasePlan
+from procurement.models import Campaign, DirectPlacement, Ground, Lot, PlanLine, PurchasePlan
 from procurement.planning import acts as planning
 from providers.models import CareType, Term
 from tests.accounts.people import make_region
@@ -154,6 +154,16 @@ def cancel(stage: Stage, campaign: Campaign, reason: str = "Бюджет нақ�
     document = acts.propose_cancellation(campaign=campaign, actor=stage.chief, reason=reason)
     cms = cms_of(document, stage.chief)
     return acts.cancel(campaign=campaign, actor=stage.chief, document=document, cms=cms)
+
+
+def place(stage: Stage, lot: Lot, units: int = 100, **overrides: Any) -> DirectPlacement:
+    facts = {
+        "provider": stage.market.providers[0],
+        "funding_source": FundingSource.OSMS,
+        "ground": overrides.pop("ground", None) or make_ground(),
+        "reason": "Единственный поставщик",
+    } | overrides
+    return lot_acts.save_direct(campaign=lot.campaign, actor=stage.officer, lot=lot, units=units, **facts)
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
