@@ -183,14 +183,12 @@ def look_at_bids(walk: Walk, officer: User, base: str) -> None:
     walk.look(page, "an opened bid")
 
 
-def accept_volume(walk: Walk, head: User, address: str, look: bool) -> None:
+def accept_volume(walk: Walk, head: User, address: str) -> None:
     page = walk.open("head", head)
     page.goto(address)
-    if look:
-        walk.look(page, "bid with volume")
+    walk.look(page, "bid with volume")
     page.goto(f"{address}answer/accept/")
-    if look:
-        walk.look(page, "volume to accept")
+    walk.look(page, "volume to accept")
     sign(page)
     landed(page, f"bids/{UUID}/")
     state(page, "ok")

@@ -26,6 +26,7 @@ from accounts.models import Region, User
 from accounts.signatures import demonstration
 from accounts.signatures.standin import Standin
 from claims.demo.applicants import signed
+from procurement.bids import bidding
 from procurement.commission import acts, seating
 from procurement.enums import AwardState, BidState
 from procurement.models import Award, Bid, Campaign, Commission, Contract, Ground, Meeting, Run
@@ -270,8 +271,16 @@ def placed(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
     assert (Campaign.objects.get().state, volumes()) == ("standstill", BEFORE)
     lot = Campaign.objects.get().lots.get()
     walk.do(steps.explain, walk, market.head(1), run_of(1), lot, market.providers[1].bin, BEFORE[1])
-    walk.do(steps.accept_volume, walk, market.head(1), bids[1], True)
-    walk.do(steps.accept_volume, walk, market.head(2), bids[2], False)
+    walk.do(steps.accept_volume, walk, market.head(1), bids[1])
+    accept(market, 2)
+
+
+def accept(market: Market, *places: int) -> None:
+    for one in places:
+        head = market.heads[one]
+        bid = Bid.objects.select_related("campaign", "provider").get(provider=market.providers[one])
+        document = bidding.acceptance_to_sign(bid=bid, actor=head)
+        bidding.accept(bid=bid, actor=head, document=document, cms=signed(document, head))
 
 
 def complained(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
@@ -285,8 +294,8 @@ def complained(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
     assert Campaign.objects.get().state == "distributing"
     place(walk, market, base, run_of(2), AGAIN)
     assert (Campaign.objects.get().state, volumes()) == ("standstill", AFTER)
-    for number, bid in enumerate(bids):
-        walk.do(steps.accept_volume, walk, market.head(number), bid, number == 0)
+    walk.do(steps.accept_volume, walk, market.head(0), bids[0])
+    accept(market, 1, 2)
 
 
 # The contract --------------------------------------------------------------------------------------------------------
