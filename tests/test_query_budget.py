@@ -222,7 +222,7 @@ SINGLE = {
     "claims:draft-line-delete", "claims:edition-new", "claims:edition-dry-run", "claims:edition-activate",
     "claims:edition-cancel", "claims:dry-run-progress", "claims:period-open",
     "api:schema", "api:docs", "api:me", "api:service-detail", "api:register-detail", "api:register-withdraw",
-    "api:rule-detail", "api:nothing-here", "api:ocds-extension",
+    "api:rule-detail", "api:nothing-here", "api:ocds", "api:ocds-extension",
     "planning:plan-new", "planning:plan-reason", "planning:line-new", "planning:line-edit", "planning:line-remove",
     "planning:plan-import", "planning:plan-discard",
     "campaigns:campaign-new", "campaigns:campaign-facts", "campaigns:campaign-rules", "campaigns:lots-from-plan",

@@ -1,5 +1,5 @@
-"""What of purchase plans, campaigns, bids, meetings, distributions, complaints and contracts is looked at, and by whom:
-parts of the lists of ``test_every_page``."""
+"""What of purchase plans, campaigns, bids, meetings, distributions, complaints and contracts is looked at, and by
+whom: parts of the lists of ``test_every_page``."""
 
 NOT_PAGES = {
     "planning:plan-csv": "a file",

@@ -93,7 +93,7 @@ def reference(care: CareType, number: int) -> None:
             percent=Decimal("0.01"), **names(number), **LAW,
         )  # fmt: skip
     Parameter.objects.create(code=f"crowd{number}", value="1", valid_from=day, **LAW)
-    SeasonWeight.objects.create(care_type=care, month=number % 12 + 1, weight=1, valid_from=day, **LAW)
+    SeasonWeight.objects.create(care_type=care, month=number % 12 + 1, percent=100, valid_from=day, **LAW)
     Indicator.objects.create(code=f"crowd{number}", care_type=care, unit_kk="%", unit_ru="%", target=number,
                              valid_from=day, **names(number), **LAW)  # fmt: skip
 
