@@ -93,7 +93,7 @@ def reference(care: CareType, number: int) -> None:
             percent=Decimal("0.01"), **names(number), **LAW,
         )  # fmt: skip
     Parameter.objects.create(code=f"crowd{number}", value="1", valid_from=day, **LAW)
-    SeasonWeight.objects.create(care_type=care, month=number % 12 + 1, percent=100, valid_from=day, **LAW)
+    SeasonWeight.objects.create(care_type=care, month=number % 12 + 1, percent=1, valid_from=day, **LAW)
     Indicator.objects.create(code=f"crowd{number}", care_type=care, unit_kk="%", unit_ru="%", target=number,
                              valid_from=day, **names(number), **LAW)  # fmt: skip
 
@@ -215,6 +215,10 @@ def runs(cast: Cast, provider: Provider, lots: dict[str, Lot], number: int) -> N
     for name, where in (("computed", "distributing"), ("published", "before"), ("confirmed", "standstill")):
         run = Run.objects.get(uuid=cast.objects[f"run_{name}"])
         first = run.lots.earliest("pk")
+        bidder = first.inputs["bidders"][0] | {"bin": provider.bin, "name": {"kk": f"атау {number}", "ru": f"имя {number}"}}
+        first.inputs["bidders"].append(bidder)
+        with pgtrigger.ignore("procurement.RunLot:run_lot_inputs", "procurement.RunLot:run_lot_computed"):
+            first.save(update_fields=["inputs"])
         row = RunLot.objects.create(
             run=run, lot=lots[where], inputs=first.inputs, result=first.result, volume=10, placed=10, multiplier="5",
             fingerprint=first.fingerprint,
