@@ -77,13 +77,13 @@ def market(browser: Browser, place: str, language: str) -> None:
     keep(office, "meeting")
     bidder = window(browser, place, language, WIDER, BIDDER)
     bidder.goto(f"{place}/bids/")
-    accepted = bidder.locator("section[aria-labelledby=bids] tbody tr").filter(has=bidder.locator(".status-ok"))
-    accepted.first.locator("th a").click()
-    bidder.locator("main a[href*='/distributions/']").first.click()
-    bidder.wait_for_selector("main h1")
-    if not re.search(r"/lots/[^/]+/[0-9]{12}/", bidder.url):
-        bidder.locator("main tbody th a").first.click()
-        bidder.locator("main tr.own a").first.click()
+    bids = bidder.locator("section[aria-labelledby=bids] tbody th a")
+    for address in bids.evaluate_all("all => all.map((one) => one.href)"):
+        bidder.goto(address)
+        volumes = bidder.locator("section[aria-labelledby=volume] a[href*='/distributions/']")
+        if volumes.count():
+            volumes.first.click()
+            break
     bidder.wait_for_url(re.compile(r"/lots/[^/]+/[0-9]{12}/"))
     keep(bidder, "volume")
     bidder.goto(f"{place}/contracts/")
