@@ -243,7 +243,12 @@ def administration(cast: Cast, number: int) -> None:
     result = {"lines": 1, "changed": 0}
     DryRun.objects.create(edition=edition, state="waiting", started_by=admin.user, result=result, **months)
     PeriodClosure.objects.get_or_create(month=add_months(MONTH, -number - 1), defaults={"reason": "test"})
-    record("claims.person_searched", actor=Actor(User.objects.get(email=f"crowd{number}@example.kz")), iin="1" * 12)
+    record(
+        "claims.person_searched",
+        actor=Actor(User.objects.get(email=f"crowd{number}@example.kz")),
+        iin="1" * 12,
+        text="crowd " * 12,
+    )
 
 
 def registers(cast: Cast, provider: Provider, number: int) -> None:

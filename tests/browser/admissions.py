@@ -78,5 +78,5 @@ def papers(provider: Provider) -> None:
     ProductionBase.objects.create(
         provider=provider, tenure="own", valid_from=START, confirmed=True, name="Главный корпус", address="пр. Абая, 1"
     )
-    Rating.objects.create(provider=provider, version=1, day=TODAY, points="86.14")
+    Rating.objects.create(provider=provider, version=2, day=TODAY, points="86.14")
     Provider.objects.filter(pk=provider.pk).update(address="город Астана, пр. Абая, 1", phone="+7 7172 55 00 00")

@@ -200,7 +200,7 @@ def complaints(cast: Cast, provider: Provider, number: int) -> None:
     ground = Ground.objects.get(kind="complaint", code=f"crowd{number}")
     for place, whose in enumerate((cast.world.provider, provider)):
         made = Complaint.objects.create(
-            number=f"crowd-{place}-{number}", campaign=where, lot=where.lots.first(), provider=whose,
+            number=f"crowd-complaint-{place}-{number:012}", campaign=where, lot=where.lots.first(), provider=whose,
             state="submitted", submitted_at=at(number), due_on=NOW.date() + timedelta(days=number % 9),
         )  # fmt: skip
         ComplaintPoint.objects.create(complaint=made, position=1, text="test")
@@ -215,10 +215,11 @@ def runs(cast: Cast, provider: Provider, lots: dict[str, Lot], number: int) -> N
     for name, where in (("computed", "distributing"), ("published", "before"), ("confirmed", "standstill")):
         run = Run.objects.get(uuid=cast.objects[f"run_{name}"])
         first = run.lots.earliest("pk")
-        bidder = first.inputs["bidders"][0] | {"bin": provider.bin, "name": {"kk": f"атау {number}", "ru": f"имя {number}"}}
-        first.inputs["bidders"].append(bidder)
+        known = {"bin": provider.bin, "name": {"kk": f"атау {number}", "ru": f"имя {number}"}}
+        for part in (first.inputs["bidders"], first.result["lines"]):
+            part.append(part[0] | known)
         with pgtrigger.ignore("procurement.RunLot:run_lot_inputs", "procurement.RunLot:run_lot_computed"):
-            first.save(update_fields=["inputs"])
+            first.save(update_fields=["inputs", "result"])
         row = RunLot.objects.create(
             run=run, lot=lots[where], inputs=first.inputs, result=first.result, volume=10, placed=10, multiplier="5",
             fingerprint=first.fingerprint,
