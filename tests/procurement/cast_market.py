@@ -23,27 +23,9 @@ from procurement.distribution import manual
 from procurement.distribution import runs as distribution
 from procurement.enums import CampaignState, ComplaintState, FundingSource, QuestionKind
 from procurement.models import (
-    Award,
-    Bid,
-    Campaign,
-    CoExecution,
-    Commission,
-    Complaint,
-    ComplaintPoint,
-    Contract,
-    DirectPlacement,
-    Ground,
-    Indicator,
-    Lot,
-    LotFunding,
-    Meeting,
-    Parameter,
-    PlanLine,
-    PublicEvent,
-    PurchasePlan,
-    Run,
-    SeasonWeight,
-)
+    Award, Bid, Campaign, CoExecution, Commission, Complaint, ComplaintPoint, Contract, DirectPlacement, Ground,
+    Indicator, Lot, LotFunding, Meeting, Parameter, PlanLine, PublicEvent, PurchasePlan, Run, SeasonWeight,
+)  # fmt: skip
 from procurement.publication.outbox import announce
 from providers.models import Capacity, CareType, Rating, Term
 from tests.claims.world import NOW, World, make_actor
