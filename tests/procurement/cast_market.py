@@ -202,7 +202,7 @@ def bids(scene: Scene) -> None:
     head = scene.actors["head"]
     with at(BEFORE):
         accepting = scene.campaign("campaign_accepting", CampaignState.ACCEPTING, cancel_reason="Бюджет нақтыланды")
-        scene.found["bid_draft"] = written(accepting, scene.actors["clerk"], 400).uuid
+        scene.found["bid_draft"] = written(accepting, scene.actors["clerk"], 419).uuid
         scene.found["bid_abroad_sealed"] = submit(written(accepting, scene.rival, 611), scene.rival).uuid
         second = scene.campaign("campaign_second", CampaignState.ACCEPTING)
         scene.found["bid_submitted"] = submit(written(second, head, 423), head).uuid
