@@ -23,8 +23,26 @@ from procurement.distribution import manual
 from procurement.distribution import runs as distribution
 from procurement.enums import CampaignState, ComplaintState, FundingSource, QuestionKind
 from procurement.models import (
-    Award, Bid, Campaign, CoExecution, Commission, Complaint, ComplaintPoint, Contract, DirectPlacement, Ground,
-    Indicator, Lot, LotFunding, Meeting, Parameter, PlanLine, PublicEvent, PurchasePlan, Run, SeasonWeight,
+    Award,
+    Bid,
+    Campaign,
+    CoExecution,
+    Commission,
+    Complaint,
+    ComplaintPoint,
+    Contract,
+    DirectPlacement,
+    Ground,
+    Indicator,
+    Lot,
+    LotFunding,
+    Meeting,
+    Parameter,
+    PlanLine,
+    PublicEvent,
+    PurchasePlan,
+    Run,
+    SeasonWeight,
 )  # fmt: skip
 from procurement.publication.outbox import announce
 from providers.models import Capacity, CareType, Rating, Term
@@ -478,8 +496,4 @@ def public(scene: Scene) -> None:
     for name in ("campaign_accepting", "campaign_standstill"):
         announce("campaign_announced", Campaign.objects.get(uuid=scene.found[name]))
     number_events()
-    event = PublicEvent.objects.earliest("pk")
-    scene.found["ocid"] = event.ocid
-
-
-__all__ = ["make_procurement"]
+    scene.found["ocid"] = PublicEvent.objects.earliest("pk").ocid

@@ -329,7 +329,7 @@ def test_lines_are_the_sums_of_all_lots_of_a_type_of_care(market: Market) -> Non
 
 def complain(market: Market, state: str, **more: Any) -> None:
     facts = {"number": "Ж-1", "campaign": market.campaign, "provider": market.providers[1], "state": state}
-    decision = {"decision": "д", "remedy_kind": "other", "remedy_ordered": "е"}
+    decision = {"decision": "д", "remedy_kind": "other", "remedy_ordered": "е", "remedy_done": "ж"}
     Complaint.objects.create(**facts | decision | more)
 
 
