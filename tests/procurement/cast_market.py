@@ -207,7 +207,7 @@ def campaigns(scene: Scene) -> None:
     draft = scene.campaign("campaign_draft", CampaignState.DRAFT, sources=("OSMS", "GOBMP"), **later)
     direct = DirectPlacement.objects.create(
         lot=draft.lots.get(), provider=scene.world.provider, funding_source="OSMS", units=50,
-        ground=Ground.objects.get(kind="direct", code="19.16"), reason="Өңірдегі жалғыз жеткізуші",
+        ground=Ground.objects.get(kind="direct", code="sole_provider"), reason="Өңірдегі жалғыз жеткізуші",
     )  # fmt: skip
     scene.found["direct"] = direct.uuid
     scene.campaign("campaign_approved", CampaignState.APPROVED, **later)
