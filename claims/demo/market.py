@@ -241,10 +241,10 @@ class Market:
             meeting = Meeting.objects.get(pk=meeting.pk)
         sittings.publish(meeting=meeting, actor=officer)
 
-    def answer(self, campaign: Campaign) -> None:
-        for bid in (
-            campaign.bids.filter(state=BidState.ALLOCATED).select_related("provider", "campaign").order_by("pk")
-        ):
+    def answer(self, scene: Scene, campaign: Campaign) -> None:
+        """All accept; while the time for complaints runs the first one has not answered yet."""
+        placed = campaign.bids.filter(state=BidState.ALLOCATED).select_related("provider", "campaign").order_by("pk")
+        for bid in placed[1 if scene.stage == "standstill" else 0 :]:
             head = people.head_of(bid.provider)
             document = bidding.acceptance_to_sign(bid=bid, actor=head)
             bidding.accept(bid=bid, actor=head, document=document, cms=signed(document, head))

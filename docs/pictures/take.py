@@ -3,6 +3,7 @@
     make run                                       # in another window
     .venv/bin/python docs/pictures/take.py         # http://127.0.0.1:8000, in Kazakh
     .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru
+    .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru market    # those of the procurement only
 
 Needs Chromium, as the browser tests do (``.venv/bin/pip install -r requirements/test.txt``). The pictures are kept
 as PNG with few colours, so that each is small.
@@ -19,7 +20,8 @@ HERE = Path(__file__).parent
 PASSWORD = "Demo-2026-osms"  # noqa: S105 - of the demonstration, printed by manage.py demo_logins
 HOSPITAL, BRANCH = "clerk.akzhol@demo.example", "officer.astana@demo.example"
 APPLICANT = "head.saya@demo.example"
-WIDE, PHONE = (1280, 860), (390, 844)
+BIDDER, SECRETARY = "head.akzhol@demo.example", "officer.astana@demo.example"
+WIDE, WIDER, PHONE = (1280, 860), (1440, 900), (390, 844)
 LIMIT = 250_000  # bytes
 
 
@@ -62,6 +64,34 @@ def protocol(page: Page, place: str) -> None:
     keep(page, "line")
 
 
+def market(browser: Browser, place: str, language: str) -> None:
+    """The procurement: a campaign on its way, a meeting with its votes, a volume explained, a contract."""
+    office = window(browser, place, language, WIDER, SECRETARY)
+    office.goto(f"{place}/campaigns/?state=contracting")
+    office.locator("main tbody th a").first.click()
+    office.wait_for_selector(".stages")
+    keep(office, "campaign")
+    office.goto(f"{place}/commission/?tab=over")
+    office.locator("main tbody th a").first.click()
+    office.locator("details.data summary").first.click()
+    keep(office, "meeting")
+    bidder = window(browser, place, language, WIDER, BIDDER)
+    bidder.goto(f"{place}/bids/")
+    bids = bidder.locator("section[aria-labelledby=bids] tbody th a")
+    for address in bids.evaluate_all("all => all.map((one) => one.href)"):
+        bidder.goto(address)
+        volumes = bidder.locator("section[aria-labelledby=volume] a[href*='/distributions/']")
+        if volumes.count():
+            volumes.first.click()
+            break
+    bidder.wait_for_url(re.compile(r"/lots/[^/]+/[0-9]{12}/"))
+    keep(bidder, "volume")
+    bidder.goto(f"{place}/contracts/")
+    bidder.locator("main tbody th a").first.click()
+    bidder.wait_for_selector(".page-meta")
+    keep(bidder, "contract")
+
+
 def take(browser: Browser, place: str, language: str) -> None:
     keep(window(browser, place, language, (1280, 620)), "sign-in")
     hospital = window(browser, place, language, WIDE, HOSPITAL)
@@ -86,13 +116,14 @@ def take(browser: Browser, place: str, language: str) -> None:
     keep(phone, "phone")
 
 
-def main(place: str = "http://127.0.0.1:8000", language: str = "kk") -> None:
+def main(place: str = "http://127.0.0.1:8000", language: str = "kk", part: str = "") -> None:
     if not re.fullmatch(r"kk|ru|en", language):
         raise SystemExit("Languages: kk, ru, en")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        take(browser, place.rstrip("/"), language)
+        for one in (market,) if part == "market" else (take, market):
+            one(browser, place.rstrip("/"), language)
         browser.close()
 
 

@@ -165,7 +165,7 @@ def see_amended(walk: Walk, head: User, contract: Any) -> None:
     page = walk.open("head", head)
     page.goto(contract_page(walk, contract))
     state(page, "ok")
-    expect(page.locator("section[aria-labelledby=versions] li")).to_have_count(2)
+    expect(page.locator("section[aria-labelledby=versions] ol.log > li")).to_have_count(3)
     walk.look(page, "amended contract")
     page.goto(f"{walk.place}/accounts/notifications/")
     walk.look(page, "news of the whole way")

@@ -183,14 +183,12 @@ def look_at_bids(walk: Walk, officer: User, base: str) -> None:
     walk.look(page, "an opened bid")
 
 
-def accept_volume(walk: Walk, head: User, address: str, look: bool) -> None:
+def accept_volume(walk: Walk, head: User, address: str) -> None:
     page = walk.open("head", head)
     page.goto(address)
-    if look:
-        walk.look(page, "bid with volume")
+    walk.look(page, "bid with volume")
     page.goto(f"{address}answer/accept/")
-    if look:
-        walk.look(page, "volume to accept")
+    walk.look(page, "volume to accept")
     sign(page)
     landed(page, f"bids/{UUID}/")
     state(page, "ok")
@@ -236,11 +234,10 @@ def plan_meeting(walk: Walk, officer: User, base: str, look: bool) -> str:
     return page.url
 
 
-def convene(walk: Walk, officer: User, meeting: str, look: bool) -> None:
+def convene(walk: Walk, officer: User, meeting: str) -> None:
     page = walk.open("officer", officer)
     page.goto(meeting)
-    if look:
-        walk.look(page, "planned meeting")
+    walk.look(page, "planned meeting")
     for choice in page.locator("input[type=radio][value=present]").all():
         choice.check()
     press(page, gettext("Mark who is present"))
@@ -268,12 +265,11 @@ def vote(walk: Walk, name: str, member: User, meeting: str, look: bool) -> None:
     landed(page, f"commission/meetings/{UUID}/")
 
 
-def close_voting(walk: Walk, chief: User, officer: User, meeting: str, look: bool) -> None:
+def close_voting(walk: Walk, chief: User, officer: User, meeting: str) -> None:
     page = walk.open("chief", chief)
     page.goto(meeting)
     press(page, gettext("Close the voting"))
-    if look:
-        walk.look(page, "closed meeting with votes")
+    walk.look(page, "closed meeting with votes")
     page = walk.open("officer", officer)
     page.goto(meeting)
     press(page, gettext("Draw up the protocol"))
@@ -281,6 +277,7 @@ def close_voting(walk: Walk, chief: User, officer: User, meeting: str, look: boo
 
 def sign_protocol(walk: Walk, name: str, member: User, meeting: str, look: bool) -> None:
     page = walk.open(name, member)
+    page.goto(meeting)
     page.goto(f"{meeting}sign/")
     if look:
         walk.look(page, "protocol to sign")
@@ -288,13 +285,12 @@ def sign_protocol(walk: Walk, name: str, member: User, meeting: str, look: bool)
     landed(page, f"commission/meetings/{UUID}/")
 
 
-def publish_protocol(walk: Walk, officer: User, meeting: str, look: bool) -> None:
+def publish_protocol(walk: Walk, officer: User, meeting: str) -> None:
     page = walk.open("officer", officer)
     page.goto(meeting)
     press(page, gettext("Publish the protocol"))
     state(page, "ok")
-    if look:
-        walk.look(page, "published protocol")
+    walk.look(page, "published protocol")
 
 
 # The distribution ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ administrator can read; one bid is returned and corrected. The commission decide
 placed and accepted; a complaint is upheld, the distribution computed anew and decided on again. After the standstill a
 contract is negotiated in two rounds, signed by both sides, and amended. In Kazakh and Russian.
 
-Chair, deputy chair, secretary and the recused member act on the pages; the other members by the same verbs.
+At the first meeting chair, deputy chair, secretary and the recused member act on the pages, the others by the verbs;
+of the later ones the secretary's signature is given on the page.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from accounts.models import Region, User
 from accounts.signatures import demonstration
 from accounts.signatures.standin import Standin
 from claims.demo.applicants import signed
+from procurement.bids import bidding
 from procurement.commission import acts, seating
 from procurement.enums import AwardState, BidState
 from procurement.models import Award, Bid, Campaign, Commission, Contract, Ground, Meeting, Run
@@ -195,40 +197,55 @@ def decided(walk: Walk, market: Market, base: str, address: str) -> None:
     """Conformity, with one member recused; the volumes are computed with the last signature."""
     meeting = walk.do(steps.plan_meeting, walk, market.user("officer"), base, True)
     on(walk, FIRST_MEETING)
-    hold(walk, market, meeting, look=True)
+    hold(walk, market, meeting)
     assert Campaign.objects.get().state == "distributing"
 
 
-def hold(walk: Walk, market: Market, address: str, *, look: bool) -> None:
-    """A meeting from the roll to the published protocol."""
-    officer, chief = market.user("officer"), market.user("chief")
-    walk.do(steps.convene, walk, officer, address, look)
-    walk.do(steps.see_recusal, walk, market.user("member"), address)
-    walk.do(steps.vote, walk, "chief", chief, address, look)
-    if look:
-        walk.do(steps.vote, walk, "deputy", market.user("deputy"), address, False)
+def hold(walk: Walk, market: Market, address: str) -> None:
+    """A meeting from the roll to the published protocol, on its pages."""
+    officer, chief, member = market.user("officer"), market.user("chief"), market.user("member")
+    walk.do(steps.convene, walk, officer, address)
+    walk.do(steps.see_recusal, walk, member, address)
+    walk.do(steps.vote, walk, "chief", chief, address, True)
+    walk.do(steps.vote, walk, "deputy", market.user("deputy"), address, False)
     meeting = Meeting.objects.order_by("-pk")[0]
-    for name in ("business", "control") if look else ("deputy", "business", "control"):
-        for question in meeting.questions.all():
-            acts.vote(question=question, actor=market.people[name], choice="for")
-    walk.do(steps.close_voting, walk, chief, officer, address, look)
-    if look:
-        walk.do(steps.sign_protocol, walk, "chief", chief, address, True)
-        walk.do(steps.sign_protocol, walk, "member", market.user("member"), address, False)
-    meeting.refresh_from_db()
-    for name in MEMBERS if not look else ("deputy", "business", "control"):
-        sign(market.people[name], meeting)
-    if not look:
-        sign(market.people["chief"], meeting)
+    vote(market, meeting, "business", "control")
+    walk.do(steps.close_voting, walk, chief, officer, address)
+    walk.do(steps.sign_protocol, walk, "chief", chief, address, True)
+    walk.do(steps.sign_protocol, walk, "member", member, address, False)
+    sign(market, meeting, "deputy", "business", "control")
     walk.do(steps.sign_protocol, walk, "officer", officer, address, False)
-    walk.do(steps.publish_protocol, walk, officer, address, look)
+    walk.do(steps.publish_protocol, walk, officer, address)
 
 
-def sign(actor: Actor, meeting: Meeting) -> None:
-    document = acts.protocol_to_sign(meeting=meeting, actor=actor)
-    cms = signed(document, acts.as_person(actor))
-    acts.sign_protocol(meeting=meeting, actor=actor, document=document, cms=cms)
-    meeting.refresh_from_db()
+def hold_quickly(walk: Walk, market: Market, address: str) -> None:
+    """The same by the verbs, up to the signature of the secretary, which brings about what was decided."""
+    meeting = Meeting.objects.order_by("-pk")[0]
+    officer, chief = market.people["officer"], market.people["chief"]
+    seats = {row.seat_id: ("present", "") for row in meeting.attendance.all()}
+    acts.mark_attendance(meeting=meeting, actor=officer, presence=seats)
+    meeting = acts.convene(meeting=Meeting.objects.get(pk=meeting.pk), actor=officer)
+    meeting = acts.start_voting(meeting=meeting, actor=chief)
+    vote(market, meeting, "chief", "deputy", "business", "control")
+    meeting = acts.draw_up(meeting=acts.close(meeting=meeting, actor=chief), actor=officer)
+    sign(market, meeting, "chief", *MEMBERS)
+    walk.do(steps.sign_protocol, walk, "officer", market.user("officer"), address, False)
+    acts.publish(meeting=Meeting.objects.get(pk=meeting.pk), actor=officer)
+
+
+def vote(market: Market, meeting: Meeting, *names: str) -> None:
+    for question in meeting.questions.all():
+        for name in names:
+            acts.vote(question=question, actor=market.people[name], choice="for")
+
+
+def sign(market: Market, meeting: Meeting, *names: str) -> None:
+    for name in names:
+        actor = market.people[name]
+        meeting.refresh_from_db()
+        document = acts.protocol_to_sign(meeting=meeting, actor=actor)
+        cms = signed(document, acts.as_person(actor))
+        acts.sign_protocol(meeting=meeting, actor=actor, document=document, cms=cms)
 
 
 # The distribution ----------------------------------------------------------------------------------------------------
@@ -246,7 +263,7 @@ def place(walk: Walk, market: Market, base: str, run: Run, day: int) -> None:
     walk.do(steps.put_before, walk, officer, run, run.base_id is not None)
     meeting = walk.do(steps.plan_meeting, walk, officer, base, False)
     on(walk, day)
-    hold(walk, market, meeting, look=False)
+    hold_quickly(walk, market, meeting)
 
 
 def placed(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
@@ -254,8 +271,16 @@ def placed(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
     assert (Campaign.objects.get().state, volumes()) == ("standstill", BEFORE)
     lot = Campaign.objects.get().lots.get()
     walk.do(steps.explain, walk, market.head(1), run_of(1), lot, market.providers[1].bin, BEFORE[1])
-    walk.do(steps.accept_volume, walk, market.head(1), bids[1], True)
-    walk.do(steps.accept_volume, walk, market.head(2), bids[2], False)
+    walk.do(steps.accept_volume, walk, market.head(1), bids[1])
+    accept(market, 2)
+
+
+def accept(market: Market, *places: int) -> None:
+    for one in places:
+        head = market.heads[one]
+        bid = Bid.objects.select_related("campaign", "provider").get(provider=market.providers[one])
+        document = bidding.acceptance_to_sign(bid=bid, actor=head)
+        bidding.accept(bid=bid, actor=head, document=document, cms=signed(document, head))
 
 
 def complained(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
@@ -269,8 +294,8 @@ def complained(walk: Walk, market: Market, base: str, bids: list[str]) -> None:
     assert Campaign.objects.get().state == "distributing"
     place(walk, market, base, run_of(2), AGAIN)
     assert (Campaign.objects.get().state, volumes()) == ("standstill", AFTER)
-    for number, bid in enumerate(bids):
-        walk.do(steps.accept_volume, walk, market.head(number), bid, number == 0)
+    walk.do(steps.accept_volume, walk, market.head(0), bids[0])
+    accept(market, 1, 2)
 
 
 # The contract --------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ class Walk:
     start: datetime
     wrong: list[str] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
+    windows: dict[str, tuple[int | None, int]] = field(default_factory=dict)  # whose each is, and of which day
     day: int = 0
 
     def do(self, act: Callable[..., Any], *arguments: Any) -> Any:
@@ -45,9 +46,13 @@ class Walk:
         return self.browsing.do(in_language, self.language, act, *arguments)
 
     def open(self, name: str, user: User | None = None) -> Page:
-        """A fresh window; signed in when a person is named (sessions end every evening)."""
+        """A window, signed in when a person is named; a fresh one every day, as sessions end in the evening."""
+        whose = (user.pk if user else None, self.day)
+        if self.windows.get(name) == whose:
+            return self.pages[name]
         if name in self.pages:
             self.pages.pop(name).context.close()
+        self.windows[name] = whose
         context = self.browsing.browser.new_context(viewport=WIDE, locale=self.language)
         context.set_default_timeout(15_000)
         cookies = {portal.LANGUAGE_COOKIE_NAME: self.language}

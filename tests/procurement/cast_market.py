@@ -43,7 +43,7 @@ from procurement.models import (
     PurchasePlan,
     Run,
     SeasonWeight,
-)
+)  # fmt: skip
 from procurement.publication.outbox import announce
 from providers.models import Capacity, CareType, Rating, Term
 from tests.claims.world import NOW, World, make_actor
@@ -207,7 +207,7 @@ def campaigns(scene: Scene) -> None:
     draft = scene.campaign("campaign_draft", CampaignState.DRAFT, sources=("OSMS", "GOBMP"), **later)
     direct = DirectPlacement.objects.create(
         lot=draft.lots.get(), provider=scene.world.provider, funding_source="OSMS", units=50,
-        ground=Ground.objects.get(kind="direct", code="19.16"), reason="Өңірдегі жалғыз жеткізуші",
+        ground=Ground.objects.get(kind="direct", code="sole_provider"), reason="Өңірдегі жалғыз жеткізуші",
     )  # fmt: skip
     scene.found["direct"] = direct.uuid
     scene.campaign("campaign_approved", CampaignState.APPROVED, **later)
@@ -496,8 +496,4 @@ def public(scene: Scene) -> None:
     for name in ("campaign_accepting", "campaign_standstill"):
         announce("campaign_announced", Campaign.objects.get(uuid=scene.found[name]))
     number_events()
-    event = PublicEvent.objects.earliest("pk")
-    scene.found["ocid"] = event.ocid
-
-
-__all__ = ["make_procurement"]
+    scene.found["ocid"] = PublicEvent.objects.earliest("pk").ocid

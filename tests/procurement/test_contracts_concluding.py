@@ -329,7 +329,8 @@ def test_lines_are_the_sums_of_all_lots_of_a_type_of_care(market: Market) -> Non
 
 def complain(market: Market, state: str, **more: Any) -> None:
     facts = {"number": "Ж-1", "campaign": market.campaign, "provider": market.providers[1], "state": state}
-    Complaint.objects.create(**facts | {"decision": "д"} | more)
+    decision = {"decision": "д", "remedy_kind": "other", "remedy_ordered": "е", "remedy_done": "ж"}
+    Complaint.objects.create(**facts | decision | more)
 
 
 def other_lot(market: Market) -> Any:

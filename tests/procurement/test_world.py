@@ -26,4 +26,4 @@ def test_reference_data_of_stage_two_are_loaded_once() -> None:
     assert parameter("quorum", CLOSES) * 3 == 2
     assert parameter("fund_share", CLOSES) == 25
     assert parameter("nothing", CLOSES) is None
-    assert [model.objects.count() for model in (Parameter, SeasonWeight, Ground, Indicator)] == [6, 24, 32, 6]
+    assert [model.objects.count() for model in (Parameter, SeasonWeight, Ground, Indicator)] == [6, 24, 36, 6]

@@ -130,7 +130,7 @@ def awards_of(found: Bid) -> list[dict[str, Any]]:
     """Placed volume by lot and source, with the way to its explanation."""
     rows = found.awards.exclude(state=AwardState.REPLACED).select_related("lot", "run")
     return [
-        {"award": one, "kind": AWARD_KINDS.get(one.state, "idle"), "explanation": explanation(one)}
+        {"award": one, "kind": AWARD_KINDS.get(one.state, "idle"), "explanation": explanation(one, found.provider.bin)}
         for one in rows.order_by("lot__position", "funding_source", "pk")
     ]
 
@@ -143,8 +143,11 @@ AWARD_KINDS: dict[str, str] = {
 }
 
 
-def explanation(award: Award) -> str:
-    return address("distribution:run", uuid=award.run.uuid) if award.run is not None else ""
+def explanation(award: Award, number: str) -> str:
+    """How the volume of this very organisation came about."""
+    if award.run is None:
+        return ""
+    return address("distribution:line", uuid=award.run.uuid, lot=award.lot.uuid, bin=number)
 
 
 @require_safe
