@@ -235,3 +235,9 @@ def register(machine: Machine) -> Machine:
 def reasons(step: Step, subject: Any, actor: Any) -> Iterator[Text]:
     for guard in step.guards:
         yield from guard(subject, actor)
+
+
+def must_be_open(step: Step, subject: Any, actor: Any) -> None:
+    """StepRefused while a guard keeps the step back: before its document is put before somebody to sign."""
+    if kept := list(reasons(step, subject, actor)):
+        raise StepRefused(*kept)

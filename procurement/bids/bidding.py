@@ -9,7 +9,7 @@ from accounts import signatures
 from accounts.access import Actor, RoleMissing
 from accounts.models import SignedDocument
 from config import audit
-from config.workflow import StepRefused, reasons
+from config.workflow import StepRefused, must_be_open
 from procurement.bids import content as contents
 from procurement.bids import guards, sealing
 from procurement.bids.access import admitted_care
@@ -211,7 +211,6 @@ def prepared(bid: Bid, actor: Actor, step: str, content: dict[str, Any], title: 
             _("«%(step)s» is not possible in the state «%(state)s».")
             % {"step": wanted.label, "state": bid.get_state_display()}  # type: ignore[attr-defined]
         )
-    if kept := list(reasons(wanted, bid, actor)):
-        raise StepRefused(*kept)
+    must_be_open(wanted, bid, actor)
     words = {"number": bid.campaign.number, "receipt": bid.receipt}
     return signatures.prepare(kind=wanted.signed, subject=bid, title=str(title) % words, content=content, actor=actor)

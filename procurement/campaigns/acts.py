@@ -12,7 +12,7 @@ from accounts import signatures
 from accounts.access import SYSTEM, Actor
 from accounts.models import Region, SignedDocument
 from config import audit
-from config.workflow import StepRefused, reasons
+from config.workflow import must_be_open
 from procurement.campaigns import content
 from procurement.campaigns.access import KEEPERS, SIGNERS, require_keeper
 from procurement.campaigns.machine import BEFORE_CONTRACTS, CAMPAIGN
@@ -129,8 +129,7 @@ def save_rules(
 def campaign_to_sign(*, campaign: Campaign, actor: Actor) -> SignedDocument:
     """The draft as it will be announced. StepRefused while something keeps the signature back."""
     require_keeper(actor, campaign, SIGNERS)
-    if kept := list(reasons(CAMPAIGN.step("approve"), campaign, actor)):
-        raise StepRefused(*kept)
+    must_be_open(CAMPAIGN.step("approve"), campaign, actor)
     return signatures.prepare(
         kind="campaign",
         subject=campaign,

@@ -11,7 +11,7 @@ from accounts import signatures
 from accounts.access import SYSTEM, Actor
 from accounts.models import SignedDocument
 from config import audit
-from config.workflow import StepRefused
+from config.workflow import must_be_open
 from procurement.contracting import content, deltas, terms
 from procurement.contracting.access import on_a_side, on_provider_side
 from procurement.contracting.concluding import grounds
@@ -155,8 +155,7 @@ def signing_step(row: Amendment) -> str:
 def amendment_to_sign(*, row: Amendment, actor: Actor) -> SignedDocument:
     """StepRefused while something keeps it back."""
     step = AMENDMENT.step(signing_step(row))
-    if kept := [reason for guard in step.guards for reason in guard(row, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, row, actor)
     return signatures.prepare(
         kind="amendment",
         subject=row,

@@ -10,7 +10,7 @@ from accounts import signatures
 from accounts.access import Actor
 from accounts.models import SignedDocument
 from config import audit
-from config.workflow import StepRefused
+from config.workflow import must_be_open
 from procurement.contracting import content, guards, news
 from procurement.contracting.access import PROVIDER_HEAD, PROVIDERS, on_provider_side
 from procurement.contracting.errors import ContractingError
@@ -77,8 +77,7 @@ def coexecution_to_sign(*, row: CoExecution, actor: Actor) -> SignedDocument:
     """StepRefused while something keeps it back."""
     actor.require(*PROVIDER_HEAD)
     step = COEXECUTION.step("agree")
-    if kept := [reason for guard in step.guards for reason in guard(row, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, row, actor)
     return signatures.prepare(
         kind="coexecution",
         subject=row,

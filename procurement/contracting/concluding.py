@@ -12,7 +12,7 @@ from accounts.access import Actor
 from accounts.models import SignedDocument
 from config import audit
 from config.localized import in_force
-from config.workflow import StepRefused
+from config.workflow import must_be_open
 from procurement.contracting import content
 from procurement.contracting.access import FUND_HEADS
 from procurement.contracting.errors import ContractingError
@@ -32,8 +32,7 @@ def signing_step(contract: Contract) -> str:
 def contract_to_sign(*, contract: Contract, actor: Actor) -> SignedDocument:
     """The contract as both sides sign it. StepRefused while something checked before the signature keeps it back."""
     step = CONTRACT.step(signing_step(contract))
-    if kept := [reason for guard in step.guards for reason in guard(contract, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, contract, actor)
     return signatures.prepare(
         kind="contract",
         subject=contract,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import signatures
 from accounts.access import Actor
 from accounts.models import SignedDocument
-from config.workflow import StepRefused
+from config.workflow import must_be_open
 from procurement.contracting import content, negotiable
 from procurement.contracting.access import FUND_HEADS, KEEPERS, PROVIDER_HEAD, PROVIDERS
 from procurement.contracting.effects import current, open_round
@@ -34,8 +34,7 @@ def open_one(contract: Contract) -> NegotiationRound | None:
 def offer_to_sign(*, row: NegotiationRound, actor: Actor) -> SignedDocument:
     """The offer as it is accepted. StepRefused while something keeps it back."""
     step = ROUND.step("accept" if row.state == OFFER else "fund_accept")
-    if kept := [reason for guard in step.guards for reason in guard(row, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, row, actor)
     return signatures.prepare(
         kind="offer",
         subject=row,

@@ -11,7 +11,7 @@ from accounts import signatures
 from accounts.access import Actor
 from accounts.models import Region, SignedDocument
 from config import audit
-from config.workflow import StepRefused, reasons
+from config.workflow import must_be_open
 from procurement.enums import FundingSource, PlanState
 from procurement.models import PlanLine, PurchasePlan
 from procurement.planning import content, money
@@ -147,8 +147,7 @@ def discard(*, plan: PurchasePlan, actor: Actor) -> None:
 def plan_to_sign(*, plan: PurchasePlan, actor: Actor) -> SignedDocument:
     """The draft as it stands. StepRefused while something keeps the signature back."""
     actor.require(*MAKERS)
-    if kept := list(reasons(PLAN.step("approve"), plan, actor)):
-        raise StepRefused(*kept)
+    must_be_open(PLAN.step("approve"), plan, actor)
     return signatures.prepare(
         kind="plan",
         subject=plan,

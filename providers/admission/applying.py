@@ -20,7 +20,7 @@ from accounts.enums import PROVIDER_ROLES, Role
 from accounts.models import SignedDocument
 from config import audit
 from config.reference_forms import version_of
-from config.workflow import STALE, Stale, StepRefused
+from config.workflow import STALE, Stale, must_be_open
 from providers.admission import content
 from providers.admission.errors import AdmissionError
 from providers.admission.machines import APPLICATION, EDITABLE, PRESENT
@@ -239,8 +239,7 @@ def answer_remark(*, application: Application, actor: Actor, remark: Application
 def document_to_sign(*, application: Application, actor: Actor) -> SignedDocument:
     """The application as it is now, put before the head to sign. StepRefused while something keeps it back."""
     step = submission_of(application)
-    if kept := [reason for guard in step.guards for reason in guard(application, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, application, actor)
     return signatures.prepare(
         kind="application",
         subject=application,

@@ -12,7 +12,7 @@ from accounts.access import SYSTEM, Actor
 from accounts.enums import Role
 from accounts.models import Membership, SignedDocument, User
 from config import audit
-from config.workflow import StepRefused
+from config.workflow import StepRefused, must_be_open
 from providers import terms
 from providers.admission import content, effects, news
 from providers.admission.errors import AdmissionError
@@ -164,8 +164,7 @@ def refuse_without_norm(application: Application, reason: str, norm: str) -> Non
 def decision_to_sign(*, application: Application, actor: Actor) -> SignedDocument:
     """The decision as it stands, put before the head of the branch. StepRefused while something keeps it back."""
     step = APPLICATION.step(outcome_of(application))
-    if kept := [reason for guard in step.guards for reason in guard(application, actor)]:
-        raise StepRefused(*kept)
+    must_be_open(step, application, actor)
     return signatures.prepare(
         kind="admission",
         subject=application,
