@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Actor
 from accounts.enums import REVIEWER_ROLES, Role
 from procurement import enums
+from procurement.bids.access import campaigns_to_bid_in
+from procurement.contracting.desk import turn_of
 from procurement.models import (
     Amendment,
     Bid,
@@ -34,7 +36,6 @@ from procurement.models import (
     Vote,
 )
 from providers.admission.review.deadlines import Deadline, deadlines
-from providers.models import RegistryEntry
 
 Text = str | Promise
 SHOWN = 8
@@ -73,7 +74,7 @@ def card(actor: Actor) -> dict[str, Any]:
 def of_provider(actor: Actor) -> Iterator[Due]:
     place = actor.organisation
     assert place is not None
-    yield from open_campaigns(place.pk)
+    yield from open_campaigns(actor)
     words = {
         enums.BidState.DRAFT: (_("Your bid is a draft. What is not submitted does not count."), _("Go on")),
         enums.BidState.CORRECTION: (_("Returned with remarks, once only."), _("Correct")),
@@ -89,12 +90,9 @@ def of_provider(actor: Actor) -> Iterator[Due]:
     yield from contracts_of_provider(place.pk)
 
 
-def open_campaigns(provider: int) -> Iterator[Due]:
+def open_campaigns(actor: Actor) -> Iterator[Due]:
     """Campaigns in which the organisation could bid and has not."""
-    entries = RegistryEntry.objects.filter(provider=provider, state="active").values("care_type")
-    mine = Bid.objects.filter(campaign=OuterRef("pk"), provider=provider).exclude(state=enums.BidState.WITHDRAWN)
-    rows = Campaign.objects.filter(state=enums.CampaignState.ACCEPTING, closes_on__gte=timezone.localdate())
-    for row in rows.filter(~Exists(mine), lots__care_type__in=entries).distinct().order_by("closes_on", "pk"):
+    for row in campaigns_to_bid_in(actor).order_by("closes_on", "pk"):
         url = reverse("campaigns:campaign", args=[row.uuid])
         yield Due(str(row), _("Bids are accepted."), _("See the lots"), url, row.closes_on)
 
@@ -108,19 +106,13 @@ def contracts_of_provider(provider: int) -> Iterator[Due]:
     for contract in agreed.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The terms are agreed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(awaiting_signature(of_provider=True), contract__provider=provider)
+    amendments = Amendment.objects.filter(turn_of(provider=True), contract__provider=provider)
     yield from amendments_due(amendments)
     asked = CoExecution.objects.filter(executor=provider, state=enums.CoExecutionState.PROPOSED)
     for ask in asked.select_related("contract__provider").order_by("pk"):
         url = reverse("contracting:coexecution", args=[ask.uuid])
         name = ask.contract.provider.name
         yield Due(name, _("Asks you to be its co-executor."), _("Give an answer"), url, ask.due_on)
-
-
-def awaiting_signature(*, of_provider: bool) -> Q:
-    """The other side agrees to an amendment first; who proposes it signs last."""
-    proposed = Q(state=enums.AmendmentState.PROPOSED, from_provider=not of_provider)
-    return proposed | Q(state=enums.AmendmentState.AGREED, from_provider=of_provider)
 
 
 def amendments_due(rows: QuerySet[Amendment]) -> Iterator[Due]:
@@ -179,9 +171,7 @@ def of_signer(actor: Actor) -> Iterator[Due]:
     for contract in contracts.order_by("pk"):
         url = reverse("procurement:contract-detail", args=[contract.uuid])
         yield Due(contract_title(contract), _("The organisation has signed."), _("Sign"), url, contract.due_on)
-    amendments = Amendment.objects.filter(
-        regional(actor, "contract__campaign__"), awaiting_signature(of_provider=False)
-    )
+    amendments = Amendment.objects.filter(regional(actor, "contract__campaign__"), turn_of(provider=False))
     yield from amendments_due(amendments.filter(contract__campaign__isnull=False))
 
 

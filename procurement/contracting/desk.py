@@ -46,14 +46,18 @@ def awaiting(actor: Actor) -> QuerySet[Contract]:
     return contracts_visible_to(actor).filter(own_side(actor), wanted).distinct()
 
 
+def turn_of(*, provider: bool) -> Q:
+    """Amendments that await the organisation's side, or the Fund's: the other side agrees first, who proposes it signs
+    last."""
+    proposed = Q(state=AmendmentState.PROPOSED, from_provider=not provider)
+    return proposed | Q(state=AmendmentState.AGREED, from_provider=provider)
+
+
 def amendments_awaiting(actor: Actor) -> QuerySet[Amendment]:
     """Proposed by the other side, or agreed by it and to be signed."""
     if not actor.has(*PROVIDER_HEAD, *FUND_HEADS):
         return Amendment.objects.none()
-    own = actor.works_for_provider
-    wanted = Q(state=AmendmentState.PROPOSED, from_provider=not own) | Q(
-        state=AmendmentState.AGREED, from_provider=own
-    )
+    wanted = turn_of(provider=actor.works_for_provider)
     kept = own_side(actor)
     contracts = contracts_visible_to(actor).filter(kept).order_by().values("pk")
     return amendments_visible_to(actor).filter(wanted, contract__in=contracts)

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from accounts.access import Actor
 from config import audit
+from procurement.campaigns.direct import confirmed_of_campaign
 from procurement.distribution.capacity import IN_FORCE
-from procurement.distribution.inputs import GONE, RETURNING, direct_of
+from procurement.distribution.inputs import GONE, RETURNING
 from procurement.enums import AwardOrigin, AwardState, BidState, ManualState, RunKind, RunState
 from procurement.models import Award, Bid, Campaign, Lot, ManualDistribution, Run, RunLine, RunLot
 from procurement.splitting import split
@@ -177,7 +178,7 @@ def direct_awards(campaign: Campaign) -> list[Award]:
             state=AwardState.ACCEPTED,
             answered_at=timezone.now(),
         )
-        for one in direct_of(campaign)
+        for one in confirmed_of_campaign(campaign)
         if one.pk not in there
     ]
 

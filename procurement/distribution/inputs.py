@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.notifications import in_languages
 from config.localized import in_force
+from procurement.campaigns.direct import confirmed_of_campaign
 from procurement.distribution.capacity import HOLDING, IN_FORCE, Key, Throughput, coexecution_bound, throughputs
 from procurement.distribution_core import TIES
 from procurement.enums import AwardOrigin, AwardState, BidState, LineVerdict, RunKind
@@ -77,13 +78,6 @@ def rules_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def direct_of(campaign: Campaign) -> list[DirectPlacement]:
-    """Placements without selection that count: those that need no decision of the commission, or have it."""
-    from procurement.campaigns.direct import confirmed_of_campaign
-
-    return confirmed_of_campaign(campaign)
-
-
 @dataclass(frozen=True)
 class Line:
     """A line of a bid with what it asks for."""
@@ -135,7 +129,7 @@ class Inputs:
 
     @cached_property
     def direct(self) -> dict[int, list[DirectPlacement]]:
-        return grouped(direct_of(self.campaign))
+        return grouped(confirmed_of_campaign(self.campaign))
 
     @cached_property
     def lines(self) -> dict[int, list[Line]]:
