@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,14 +22,6 @@ from procurement.models import Bid, Campaign, Complaint, Lot, LotFunding
 
 S = CampaignState
 SHOWN = 10
-
-
-def address(name: str, *args: Any) -> str:
-    """Empty where the page does not exist yet."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 # The way -------------------------------------------------------------------------------------------------------------
@@ -218,22 +210,20 @@ def bids(campaign: Campaign, actor: Actor) -> Around | None:
     if campaign.state in (S.PUBLISHED, S.ACCEPTING, S.CANCELLED) and campaign.is_sealed():
         return Around("bids", _("Bids"), (), _("Sealed until the intake is over."))
     number = campaign.bids.exclude(opened_at=None).count()
-    url = address("bids:campaign-bids", campaign.uuid)
+    url = reverse("bids:campaign-bids", args=[campaign.uuid])
     text = _("Bids opened: %(number)s") % {"number": number}
-    return Around("bids", _("Bids"), (Link(text, url),)) if url else None
+    return Around("bids", _("Bids"), (Link(text, url),))
 
 
 def own_bid(campaign: Campaign, actor: Actor) -> Around | None:
     bid = own_bids([campaign], actor).get(campaign.pk)
     if bid is not None:
-        link = Link(_("Your bid"), address("bids:bid", bid.uuid), str(bid.get_state_display()))  # type: ignore[attr-defined]
-        return Around("bids", _("Your bid"), (link,)) if link.url else None
-    url = address("bids:bid-new", campaign.uuid) or address("bids:bid-start", campaign.uuid)
-    if campaign.state == S.ACCEPTING and url:
-        return Around(
-            "bids", _("Your bid"), (), _("You have not applied yet."), Link(_("Prepare a bid"), url)
-        )  # fmt: skip
-    return None
+        link = Link(_("Your bid"), reverse("bids:bid", args=[bid.uuid]), str(bid.get_state_display()))  # type: ignore[attr-defined]
+        return Around("bids", _("Your bid"), (link,))
+    if campaign.state != S.ACCEPTING:
+        return None
+    act = Link(_("Prepare a bid"), reverse("bids:bid-start", args=[campaign.uuid]))
+    return Around("bids", _("Your bid"), (), _("You have not applied yet."), act)
 
 
 def runs(campaign: Campaign, actor: Actor) -> Around | None:
@@ -245,7 +235,7 @@ def runs(campaign: Campaign, actor: Actor) -> Around | None:
     def link(row: Any) -> Link:
         text = _("Distribution № %(number)s") % {"number": row.number}
         return Link(
-            text, address("distribution:run", row.uuid), f"{row.get_kind_display()}, {row.get_state_display()}"
+            text, reverse("distribution:run", args=[row.uuid]), f"{row.get_kind_display()}, {row.get_state_display()}"
         )
 
     return panel("runs", _("Distribution"), found, link) if found else None
@@ -259,13 +249,15 @@ def meetings(campaign: Campaign, actor: Actor) -> Around | None:
     def link(row: Any) -> Link:
         when = timezone.localtime(row.planned_at)
         text = _("Meeting № %(number)s") % {"number": row.number}
-        return Link(text, address("commission:meeting", row.uuid), f"{when:%d.%m.%Y %H:%M}, {row.get_state_display()}")
+        return Link(
+            text, reverse("commission:meeting", args=[row.uuid]), f"{when:%d.%m.%Y %H:%M}, {row.get_state_display()}"
+        )
 
-    url = address("commission:meeting-new")
     plans = actor.has(Role.BRANCH_OFFICER, Role.BRANCH_HEAD, Role.CENTRAL_OFFICE)
     open_states = (S.EVALUATING, S.DISTRIBUTING, S.STANDSTILL)
     act = None
-    if url and plans and campaign.state in open_states:
+    if plans and campaign.state in open_states:
+        url = reverse("commission:meeting-new")
         act = Link(_("Plan a meeting"), f"{url}?campaign={campaign.uuid}")
     return panel("meetings", _("Commission"), found, link, _("No meeting yet."), act) if found or act else None
 
@@ -282,11 +274,14 @@ def complaints(campaign: Campaign, actor: Actor) -> Around | None:
         number = row.number or pgettext("complaint", "draft")
         said = row.get_state_display()
         words = said if actor.works_for_provider else f"{row.provider.name}, {said}"
-        return Link(_("Complaint № %(number)s") % {"number": number}, address("complaints:complaint", row.uuid), words)
+        return Link(
+            _("Complaint № %(number)s") % {"number": number}, reverse("complaints:complaint", args=[row.uuid]), words
+        )
 
-    url, act = address("complaints:complaint-new"), None
+    act = None
     may = actor.works_for_provider and campaign.state in (S.EVALUATING, S.DISTRIBUTING, S.PROTOCOL, S.STANDSTILL)
-    if url and may:
+    if may:
+        url = reverse("complaints:complaint-new")
         act = Link(_("Submit a complaint"), f"{url}?campaign={campaign.uuid}")
     return panel("complaints", _("Complaints"), found, link, _("None."), act) if found or act else None
 
@@ -300,7 +295,7 @@ def contracts(campaign: Campaign, actor: Actor) -> Around | None:
     def link(row: Any) -> Link:
         said = row.get_state_display()
         words = said if actor.works_for_provider else f"{row.provider.name}, {said}"
-        return Link(f"№ {row.number}", address("procurement:contract-detail", row.uuid), words)
+        return Link(f"№ {row.number}", reverse("procurement:contract-detail", args=[row.uuid]), words)
 
     seen = actor.works_for_provider or actor.sees_region or actor.sees_country
     return panel("contracts", _("Contracts"), found, link) if found and seen else None

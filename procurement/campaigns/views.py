@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import Actor
 from accounts.enums import FUND_ROLES
 from config.pages import paginate
+from config.workflow import reasons
 from procurement.campaigns import direct, reading, volume
 from procurement.campaigns.access import KEEPERS, READERS, campaigns_visible_to, get_campaign_or_404, keeps
 from procurement.campaigns.forms import CampaignFilter
@@ -76,7 +78,7 @@ def campaign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **reading.sums([found])[found.pk],
         "direct": placements(found, inside),
         "around": reading.around(found, actor),
-        "public": reading.address("publication:campaign", found.uuid) if found.announced_at else "",
+        "public": reverse("publication:campaign", args=[found.uuid]) if found.announced_at else "",
         "buttons": offered(found, actor) if kept else [],
         "edits": kept and found.state == CampaignState.DRAFT,
         "inside": inside,
@@ -103,7 +105,7 @@ def offered(campaign: Campaign, actor: Actor) -> list[Button]:
     if name is None or (opened is not False and opened.exists()):
         return made
     step = CAMPAIGN.step(name)
-    kept = [str(reason) for guard in step.guards for reason in guard(campaign, actor)]
-    url = reading.address(f"campaigns:campaign-{name}", campaign.uuid)
+    kept = [str(reason) for reason in reasons(step, campaign, actor)]
+    url = reverse(f"campaigns:campaign-{name}", args=[campaign.uuid])
     tone = "primary" if name == "complete" else "stop"
     return [*made, Button(name, step.label, tone, url, kept, act=True)]

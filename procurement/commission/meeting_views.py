@@ -127,7 +127,6 @@ def page_of(found: Meeting, actor: Actor) -> dict[str, Any]:
         "meeting": found,
         "commission": found.commission,
         "campaign": found.campaign,
-        "campaign_url": reading.address("campaigns:campaign", found.campaign.uuid),
         "seat": access.seat_of(found, actor),
         "buttons": reading.buttons(found, actor),
         "quorum": quorum,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -32,14 +32,6 @@ PAGES = {
 DECIDED = (
     MeetingState.CLOSED, MeetingState.PROTOCOL_DRAFT, MeetingState.PROTOCOL_SIGNED, MeetingState.PUBLISHED,
 )  # fmt: skip
-
-
-def address(name: str, uuid: Any) -> str:
-    """Of a page that another part of the portal has; empty while there is none."""
-    try:
-        return reverse(name, args=[uuid])
-    except NoReverseMatch:
-        return ""
 
 
 def buttons(meeting: Meeting, actor: Actor) -> list[Button]:
@@ -136,8 +128,8 @@ def bids_of(meeting: Meeting) -> tuple[list[tuple[Text, Text]], list[tuple[Text,
     counts = Bid.objects.filter(campaign=meeting.campaign_id).exclude(state__in=conflicts.ABSENT)
     rows = counts.order_by("state").values_list("state").annotate(number=Count("pk"))
     facts: list[tuple[Text, Text]] = [(BidState(state).label, number(count)) for state, count in rows]
-    url = address("campaigns:campaign", meeting.campaign.uuid)
-    return facts or [(_("Bids"), "0")], [(_("Bids of the campaign"), url)] if url else []
+    url = reverse("campaigns:campaign", args=[meeting.campaign.uuid])
+    return facts or [(_("Bids"), "0")], [(_("Bids of the campaign"), url)]
 
 
 def run_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text, str]]]:
@@ -158,8 +150,8 @@ def run_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text
     ]
     if run.returned_input:
         facts.append((_("Input that was put right"), run.returned_input))
-    url = address("distribution:run", run.uuid)
-    return facts, [(_("The distribution with its explanation"), url)] if url else []
+    url = reverse("distribution:run", args=[run.uuid])
+    return facts, [(_("The distribution with its explanation"), url)]
 
 
 def direct_of(question: Question) -> tuple[list[tuple[Text, Text]], list[tuple[Text, str]]]:

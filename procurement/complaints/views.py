@@ -18,7 +18,6 @@ from accounts.access import Actor
 from accounts.forms import posted
 from accounts.signatures.documents import of_subject
 from config.pages import paginate
-from procurement.commission.reading import address
 from procurement.complaints import access, acts, content, desk, documents
 from procurement.complaints.forms import CourtForm, NoteForm, PointForm, StartForm
 from procurement.complaints.machine import COMPLAINT, may_complain
@@ -75,7 +74,6 @@ def page_of(found: Complaint, actor: Actor) -> dict[str, Any]:
     papers = [one for kind in KINDS for one in of_subject(kind, found).prefetch_related("signatures__organisation")]
     return {
         "complaint": found,
-        "campaign_url": address("campaigns:campaign", found.campaign.uuid),
         "points": found.points.select_related("ground").order_by("position"),
         "buttons": buttons(found, actor),
         "writes": found.state == DRAFT and actor.works_for_provider,

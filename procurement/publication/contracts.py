@@ -107,7 +107,7 @@ def contract_item(position: ContractPosition) -> Json:
 def documents(contract: Contract) -> list[Json]:
     address = parts.address("publication:contract", uuid=contract.uuid)
     title = _("Page of the contract %(number)s") % {"number": contract.number}
-    found = [parts.page(f"page-{contract.uuid}", "contractNotice", title, address)] if address else []
+    found = [parts.page(f"page-{contract.uuid}", "contractNotice", title, address)]
     return found + parts.signed_documents(contract, "contractSigned")
 
 

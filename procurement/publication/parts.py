@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Model, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import OrganisationKind
@@ -113,11 +113,8 @@ def ocid(kind: str, key: Any) -> str:
 
 
 def address(name: str, /, **kwargs: Any) -> str:
-    """Full address of a page; empty where the portal has none of this name."""
-    try:
-        return settings.SITE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+    """Full address of a page."""
+    return settings.SITE_URL.rstrip("/") + reverse(name, kwargs=kwargs)
 
 
 # Values -------------------------------------------------------------------------------------------------------------

@@ -170,11 +170,11 @@ def documents(campaign: Campaign) -> list[Json]:
         found += parts.signed_documents(meeting, "evaluationReports")
     for run in open_runs(campaign):
         title = _("Distribution %(number)s: inputs, rules, result") % {"number": run.number}
-        if address := parts.address("distribution:json", uuid=run.uuid):
-            found.append(
-                parts.page(f"run-{run.uuid}", "evaluationReports", title, address, run.published_at)
-                | {"format": "application/json"}
-            )
+        address = parts.address("distribution:json", uuid=run.uuid)
+        found.append(
+            parts.page(f"run-{run.uuid}", "evaluationReports", title, address, run.published_at)
+            | {"format": "application/json"}
+        )
     return found
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,14 +56,6 @@ DEEDS: dict[str, str | Promise] = {
     "amendment_effective": _("Amendment came into force"),
     "direct_placed": _("Volume placed without selection"),
 }
-
-
-def address_of(name: str, **kwargs: Any) -> str:
-    """A page of another part of the portal; empty where there is none of this name."""
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
 
 
 # Happenings and documents -------------------------------------------------------------------------------------------
@@ -146,7 +138,7 @@ def lot_rows(campaign: Campaign, lots: Iterable[Lot]) -> list[LotRow]:
 
 @dataclass(frozen=True)
 class RunLinks:
-    """``recompute``: the page on which everybody tries other inputs; empty where the portal has none."""
+    """Addresses of the run's file and of the program that recomputes it."""
 
     run: Run
     json: str
@@ -157,9 +149,7 @@ def run_links(campaign: Campaign) -> list[RunLinks]:
     if not access.is_placed(campaign):
         return []
     return [
-        RunLinks(
-            run, address_of("distribution:json", uuid=run.uuid), address_of("distribution:verifier", uuid=run.uuid)
-        )
+        RunLinks(run, reverse("distribution:json", args=[run.uuid]), reverse("distribution:verifier", args=[run.uuid]))
         for run in placing.open_runs(campaign)
     ]
 

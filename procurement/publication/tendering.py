@@ -209,8 +209,6 @@ def eligibility() -> str:
 
 def documents_of(campaign: Campaign, kind: str) -> list[Json]:
     address = parts.address("publication:campaign", uuid=campaign.uuid)
-    if not address:
-        return []
     with override(parts.LANGUAGE):
         title = _("Page of the campaign %(number)s") % {"number": campaign.number}
     return [parts.page("page", kind, title, address, campaign.announced_at)]

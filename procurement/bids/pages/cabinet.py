@@ -18,7 +18,7 @@ from accounts.forms import posted
 from config.pages import paginate
 from procurement.bids import bidding, guards
 from procurement.bids.access import admitted_care, bids_visible_to, campaigns_to_bid_in, get_campaign_to_bid_in_or_404
-from procurement.bids.pages.frame import actor_of, address, state_of
+from procurement.bids.pages.frame import actor_of, state_of
 from procurement.models import Bid
 from providers.admission.review.common import attempt
 from providers.admission.review.deadlines import deadline, deadlines
@@ -43,7 +43,6 @@ def bid_list(request: HttpRequest) -> HttpResponse:
             {"campaign": one, "deadline": terms.get(one.closes_on or date.min)} for one in campaigns[:SHOWN]
         ],
         "more": len(campaigns) > SHOWN,
-        "campaign_list": address("campaigns:campaign-list"),
     }
     return render(request, "bids/list.html", context)
 
@@ -68,7 +67,6 @@ def bid_start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "campaign": campaign,
-        "campaign_url": address("campaigns:campaign", uuid=campaign.uuid),
         "deadline": deadline(campaign.closes_on),
         "page": page,
         "rows": [{"lot": one, "admitted": one.care_type_id in admitted} for one in page],

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,11 +121,3 @@ def wizard(bid: Bid, actor: Actor, here: str) -> dict[str, Any]:
         "after": after,
         "number": next((place for place, one in enumerate(chain, 1) if one.now), 1),
     }
-
-
-def address(name: str, **kwargs: Any) -> str:
-    """Of a page of another part of the portal; empty where there is none."""
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""

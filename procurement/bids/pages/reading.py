@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Signature, SignedDocument
@@ -21,7 +22,7 @@ from procurement.bids.filters import BidFilter
 from procurement.bids.guards import accepts
 from procurement.bids.machine import BID, BIDDERS, HEAD
 from procurement.bids.opening import partners_of
-from procurement.bids.pages.frame import actor_of, address, state_of
+from procurement.bids.pages.frame import actor_of, state_of
 from procurement.enums import AwardState, BidState
 from procurement.models import Award, Bid, BidPartner
 from providers.admission.review.deadlines import deadline, deadlines
@@ -42,7 +43,6 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "open": found.state == BidState.DRAFT and not any(accepts(found.campaign)),
         "withdrawable": found.state in (BidState.DRAFT, BidState.SUBMITTED) and not any(accepts(found.campaign)),
         "bidder": actor.has(*BIDDERS) and own,
-        "campaign_url": address("campaigns:campaign", uuid=found.campaign.uuid),
         "deadline": deadline(found.due_on),
         "documents": documents_of(found),
         "history": [
@@ -147,7 +147,7 @@ def explanation(award: Award, number: str) -> str:
     """How the volume of this very organisation came about."""
     if award.run is None:
         return ""
-    return address("distribution:line", uuid=award.run.uuid, lot=award.lot.uuid, bin=number)
+    return reverse("distribution:line", kwargs={"uuid": award.run.uuid, "lot": award.lot.uuid, "bin": number})
 
 
 @require_safe
@@ -172,7 +172,7 @@ def campaign_bids(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Opened bids; before the deadline only the day on which they are opened, not even how many there are."""
     actor = actor_of(request)
     campaign = get_campaign_or_404(actor, uuid)
-    context: dict[str, Any] = {"campaign": campaign, "campaign_url": address("campaigns:campaign", uuid=campaign.uuid)}
+    context: dict[str, Any] = {"campaign": campaign}
     if campaign.is_sealed():
         return render(request, "bids/sealed.html", context | {"deadline": deadline(campaign.closes_on)})
     rows = bids_visible_to(actor).filter(campaign=campaign)
