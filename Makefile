@@ -19,10 +19,15 @@ setup: .venv/runtime.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+# Screening on Spark is tried where Java is; without it those tests say why they are skipped.
+.venv/spark.stamp: requirements/spark.txt .venv/test.stamp
+	@if command -v java >/dev/null; then $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt; fi
+	@touch $@
+
 run: setup
 	@exec $(BIN)/python manage.py run
 
-test: .venv/test.stamp
+test: .venv/test.stamp .venv/spark.stamp
 	@$(BIN)/python manage.py compile_locale --verbosity 0
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 

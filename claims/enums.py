@@ -57,3 +57,29 @@ class DryRunState(TextChoices):
     RUNNING = "running", pgettext_lazy("run", "running")
     DONE = "done", pgettext_lazy("run", "done")
     FAILED = "failed", pgettext_lazy("run", "failed")
+
+
+class AbsenceReason(TextChoices):
+    LEAVE = "leave", _("leave")
+    SICK = "sick", _("sick leave")
+    TRAINING = "training", _("training")
+    ARCHIVED = "archived", _("no longer working")
+
+
+class AnswerChannel(TextChoices):
+    QR = "qr", "QR"
+    SMS = "sms", "SMS"
+    APP = "app", _("mobile application")
+    CALL = "call", _("telephone call")
+    COMPLAINT = "complaint", _("complaint")
+
+
+class Answer(TextChoices):
+    RECEIVED = "received", _("received")
+    NOT_RECEIVED = "not_received", _("not received")
+    NONE = "none", _("no answer")
+
+
+class ReductionKind(TextChoices):
+    DEFECT = "defect", _("defect")
+    REFUND = "refund", _("refund of a hidden defect")

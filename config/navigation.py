@@ -79,9 +79,23 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Monitoring"),
+        (
+            Entry(_("State of monitoring"), "monitoring:overview", "map", BRANCH | COUNTRY),
+            Entry(_("Flagged lines"), "flags:flag-list", "flag", BRANCH | COUNTRY),
+            Entry(_("Flags on our lines"), "flags:own-list", "flag", PROVIDER),
+            Entry(_("Defects"), "defects:defect-list", "file", PROVIDER | BRANCH | COUNTRY),
+            Entry(_("Objections to review"), "defects:review-list", "pen", frozenset({"auditor"}) | COUNTRY),
+            Entry(_("Expertise of quality"), "expertise:sample-list", "book", BRANCH | COUNTRY),
+            Entry(_("Unscheduled monitoring"), "inspections:inspection-list", "calendar", PROVIDER | BRANCH | COUNTRY),
+            Entry(_("Screening"), "screening:run-list", "find", BRANCH | COUNTRY),
+        ),
+    ),
+    Group(
         _("Rules and reference data"),
         (
             Entry(_("Rules of control"), "claims:rule-list", "flag"),
+            Entry(_("Screens"), "screening:screen-list", "find"),
             Entry(_("Reference data"), "reference:index", "book"),
             Entry(_("Registry of providers"), "providers:registry", "map"),
         ),

@@ -28,6 +28,12 @@ urlpatterns = [
     path("distributions/", include("procurement.distribution.urls")),
     path("complaints/", include("procurement.complaints.urls")),
     path("open/", include("procurement.publication.urls")),
+    path("screening/", include("monitoring.screening.urls")),
+    path("flags/", include("monitoring.queue.urls")),
+    path("defects/", include("monitoring.defects.urls")),
+    path("inspections/", include("monitoring.inspections.urls")),
+    path("expertise/", include("monitoring.expertise.urls")),
+    path("monitoring/", include("monitoring.standing.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("claims.urls")),
 ]

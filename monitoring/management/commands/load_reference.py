@@ -16,7 +16,15 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, Region, RolePolicy
 from claims.control import editions
 from config.bulk import copy_missing
-from monitoring.models import DefectCode, DefectReduction
+from monitoring.models import (
+    CareColumn,
+    ChecklistItem,
+    DefectCode,
+    DefectReduction,
+    ServicePair,
+    ServiceTrait,
+    UnitRate,
+)
 from procurement.models import (
     CoExecutionLimit,
     Diagnosis,
@@ -67,6 +75,14 @@ STAGE_2 = {
     "grounds": (Ground, "grounds", ["kind", "code", "valid_from"]),
     "indicators of contracts": (Indicator, "indicators", ["code", "valid_from"]),
 }
+# Reference data of monitoring.
+MONITORING = {
+    "columns of the classifier": (CareColumn, "care_columns", ["care_type_id", "valid_from"]),
+    "rates of units": (UnitRate, "unit_rates", ["unit", "valid_from"]),
+    "traits of services": (ServiceTrait, "service_traits", ["prefix", "trait", "valid_from"]),
+    "pairs of services": (ServicePair, "service_pairs", ["kind", "first", "second", "valid_from"]),
+    "checklists": (ChecklistItem, "checklists", ["code", "valid_from"]),
+}
 
 
 def rows(path: str) -> Iterator[dict[str, Any]]:
@@ -104,6 +120,10 @@ class Command(BaseCommand):
             **{
                 name: copy_missing(model, keyed(rows(f"procurement/reference/{file}.csv")), key)
                 for name, (model, file, key) in STAGE_2.items()
+            },
+            **{
+                name: copy_missing(model, keyed(rows(f"monitoring/reference/{file}.csv")), key)
+                for name, (model, file, key) in MONITORING.items()
             },
             "defects": self.defects(),
             "role policies": self.policies(),

@@ -1,0 +1,1 @@
+"""Defects, their price, the ladder of objections, and what follows from confirmed ones."""

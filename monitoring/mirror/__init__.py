@@ -1,0 +1,1 @@
+"""The mirror: accepted lines by month in Parquet, kept equal to PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Flags: the auditors' queue, the evidence, dismissal; the provider's own view."""

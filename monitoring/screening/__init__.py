@@ -1,0 +1,1 @@
+"""Running the screens: engines, runs, editions, trials, storing what they find."""

@@ -1,0 +1,1 @@
+"""The catalogue of screens: importing ``monitoring.screens.catalogue`` fills ``SCREENS``."""

@@ -1,0 +1,17 @@
+"""Background work of this app. Every task may be repeated, and killed at any moment."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.access import SYSTEM
+from config.workflow import MACHINES
+
+
+@shared_task
+def end_terms() -> None:
+    """Takes what has fallen due in every machine of monitoring: silence confirms a defect (p. 27)."""
+    day = timezone.localdate()
+    for machine in list(MACHINES.values()):
+        if machine.model._meta.app_label == "monitoring":
+            for _moved in machine.take_due(day, SYSTEM):
+                pass

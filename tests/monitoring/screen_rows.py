@@ -1,0 +1,116 @@
+"""Rows for screens: tables in memory with every column of ``monitoring.screens.tables``, on DuckDB or Spark.
+
+``find("OVL1", lines=[line(id=1, ...), line(id=2, ...)])`` gives the findings as dicts, in a fixed order.
+"""
+
+import os
+import shutil
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from monitoring.screens.catalogue import SCREENS
+from monitoring.screens.tables import COLUMNS, SCHEMAS, Tables
+
+DAY = date(2026, 10, 13)  # a Tuesday
+PATIENT, DOCTOR = "850517400003", "800517400007"
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute)
+
+
+def line(**changes: Any) -> dict[str, Any]:
+    """A consultation on 13.10.2026, 9:00 to 9:15, at organisation 1; ``day`` moves its times along."""
+    day = changes.get("day", DAY)
+    values: dict[str, Any] = {
+        "id": 1, "day": day, "started_at": at(day, 9), "ended_at": at(day, 9, 15),
+        "received_at": at(day + timedelta(days=1), 10), "provider_id": 1, "register_id": 1, "contract_id": 1,
+        "care_type": "kdu", "is_stay": False, "service": "A02.013.000", "patient": PATIENT, "doctor": DOCTOR,
+        "diagnosis": "J06.9", "case_no": None, "funding": "OSMS", "care_form": "planned", "quantity": 1,
+        "amount": Decimal("2487.71"), "executor": None, "referring": None, "referral_no": None, "outcome": None,
+    } | changes  # fmt: skip
+    values.setdefault("month", values["day"].replace(day=1))
+    values.setdefault("line_no", f"L{values['id']}")
+    return values
+
+
+def stay(admitted: datetime, discharged: datetime, **changes: Any) -> dict[str, Any]:
+    """A treated case of the 24-hour hospital."""
+    facts = {
+        "day": discharged.date(), "started_at": admitted, "ended_at": discharged, "care_type": "inpatient",
+        "is_stay": True, "service": "KZG.101", "diagnosis": "J18.9", "amount": Decimal("180000.00"),
+        "case_no": f"C{changes.get('id', 1)}", "outcome": "recovered",
+    }  # fmt: skip
+    return line(**facts | changes)
+
+
+def service(code: str = "A02.013.000", **changes: Any) -> dict[str, Any]:
+    values = dict.fromkeys(COLUMNS["services"]) | {
+        "service": code, "care_type": "kdu", "family": ".".join(code.split(".")[:2]), "unit": "service",
+        "minutes": 15, "max_per_day": 1, "in_capitation": False,
+    }  # fmt: skip
+    return values | changes
+
+
+def person(**changes: Any) -> dict[str, Any]:
+    return {
+        "patient": PATIENT, "full_name": "Сынақова Айгүл", "birth_date": date(1985, 5, 17), "sex": "F",
+        "died_on": None, "region": "71",
+    } | changes  # fmt: skip
+
+
+@cache
+def spark() -> Any:
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("no Java for Spark")
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed (requirements/spark.txt)")
+    settings = {
+        "spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2", "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "1g",
+    }  # fmt: skip
+    builder = sql.SparkSession.builder.master("local[1]").appName("portal-tests")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return ibis.pyspark.connect(builder.getOrCreate())
+
+
+def engine(name: str = "duckdb") -> Any:
+    return spark() if name == "spark" else ibis.duckdb.connect(threads=1)
+
+
+def tables(connection: Any, **rows: list[dict[str, Any]]) -> Tables:
+    """Every table of ``Tables``; those not named are empty."""
+    assert set(rows) <= set(COLUMNS), f"unknown tables: {set(rows) - set(COLUMNS)}"
+    made = {}
+    for name, schema in SCHEMAS.items():
+        given = [dict.fromkeys(schema) | row for row in rows.get(name, [])]
+        content = pa.Table.from_pylist(given, schema=schema.to_pyarrow())
+        if connection.name == "pyspark":
+            connection.create_view(name, ibis.memtable(content, schema=schema), overwrite=True)
+            made[name] = connection.table(name)
+        else:
+            made[name] = connection.create_table(name, content, temp=True)
+    return Tables(**made)
+
+
+def find(code: str, *, on: str = "duckdb", parameters: dict[str, Any] | None = None, **rows: Any) -> list[dict]:
+    """What the screen finds in these rows, ordered."""
+    connection = engine(on)
+    found = SCREENS[code](tables(connection, **rows), parameters).to_pyarrow().to_pylist()
+    return sorted((plain(one) for one in found), key=lambda one: repr(sorted(one.items(), key=lambda item: item[0])))
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Equal values of both engines look equal."""
+    return {name: value.replace(tzinfo=None) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def pairs(code: str, **rows: Any) -> set[tuple[int | None, int | None]]:
+    """(line, other line) of each finding."""
+    return {(one.get("line_id"), one.get("other_id")) for one in find(code, **rows)}
