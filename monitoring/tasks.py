@@ -5,6 +5,10 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from monitoring.queue.tasks import resume_bulk, run_bulk
+
+# Celery finds the tasks of an app here.
+__all__ = ["end_terms", "resume_bulk", "run_bulk"]
 
 
 @shared_task
