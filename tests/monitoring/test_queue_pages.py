@@ -76,7 +76,8 @@ def test_the_most_promising_first_and_the_tabs_count(desk: Desk, signed: Any) ->
     ("query", "names"),
     [
         ("screen=DUP1", "b"), ("family=duplicate", "b"), ("month=2026-09", "b"), ("risk=95", "c"),
-        ("stake=500000", "c"), ("code=3.1", "b"), ("assignee=free", "ac"), ("assignee=me", "b"), ("state=in_work", "b"), ("line=first", "a"),
+        ("stake=500000", "c"), ("code=3.1", "b"),
+        ("assignee=free", "ac"), ("assignee=me", "b"), ("state=in_work", "b"), ("line=first", "a"),
         ("line=earlier", "c"), ("provider=Сынақ", "abc"), ("provider=999", ""), ("late=on", "a"), ("sort=risk", "bac"),
         ("sort=-due", "bac"), ("screen=GONE", ""), ("risk=x", "bca"), ("month=soon", "bca"),
         ("assignee=x", "bca"),
