@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from monitoring.defects import clock as defects_clock
 
 
 @shared_task
@@ -15,3 +16,4 @@ def end_terms() -> None:
         if machine.model._meta.app_label == "monitoring":
             for _moved in machine.take_due(day, SYSTEM):
                 pass
+    defects_clock.tick(day)
