@@ -34,7 +34,7 @@ FINAL = (DefectState.CONFIRMED, DefectState.LIFTED)
 
 def make_numbers(**overrides: str) -> None:
     for code, value in (PARAMETERS | overrides).items():
-        Parameter.objects.update_or_create(code=code, valid_from=LAW["valid_from"], defaults={"value": value})
+        Parameter.objects.update_or_create(code=code, valid_from=date(2021, 1, 1), defaults={"value": value})
 
 
 def make_component(**parameters: Any) -> RatingComponent:
@@ -54,7 +54,8 @@ def bill(contract: Contract, care: CareType, amount: str, lines: int = 100, mont
 def make_defect(desk: Desk, line: Line | None = None, *, code: str = "5.1", **overrides: Any) -> Defect:
     """A defect over one line, of a flag that was decided yesterday; the reduction is three times the sum."""
     line = line or make_line(desk)
-    flag: Flag | None = overrides.pop("flag", None) or make_flag(desk, line)
+    assert line.amount is not None
+    flag: Flag = overrides.pop("flag", None) or make_flag(desk, line)
     state = overrides.pop("state", DefectState.CONFIRMED)
     auditor = desk.auditors["71"][0].user
     at = overrides.pop("at", NOW)
