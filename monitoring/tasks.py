@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from monitoring.standing.tasks import compute_risk, compute_standing, recompute_changed  # noqa: F401
 
 
 @shared_task
