@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from monitoring.screening.tasks import resume, run_screening, screen_months, screen_new_lines
+
+__all__ = ["end_terms", "resume", "run_screening", "screen_months", "screen_new_lines"]
 
 
 @shared_task
