@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Modules that make themselves known when they are imported: machines, news, counts, what the audit log holds back.
 REGISTERING = (
+    "standing.registering",
     "defects.machine", "defects.desk", "defects.withheld",
 )  # fmt: skip
 

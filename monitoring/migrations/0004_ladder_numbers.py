@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0002_monitoring")]
+    dependencies = [("monitoring", "0003_standing_recomputation")]
 
     operations = [
         migrations.RunSQL(
