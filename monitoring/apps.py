@@ -1,7 +1,19 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Modules that make themselves known when they are imported: machines, news, counts.
+REGISTERING = (
+    "expertise.machine", "expertise.news", "expertise.desk",
+    "inspections.machine", "inspections.news", "inspections.desk",
+)  # fmt: skip
 
 
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        for name in REGISTERING:
+            import_module(f"{self.name}.{name}")
