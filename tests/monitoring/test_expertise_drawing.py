@@ -108,8 +108,13 @@ def test_the_digest_knows_cases_sums_and_sizes() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "risk", "size"),
-    [("100.00", "0", 100_000_000), ("100.00", "50", 150_000_000), ("100.00", "99.5", 199_500_000), ("0.00", "0", 10_000)],
-)  # fmt: skip
+    [
+        ("100.00", "0", 100_000_000),
+        ("100.00", "50", 150_000_000),
+        ("100.00", "99.5", 199_500_000),
+        ("0.00", "0", 10_000),
+    ],
+)
 def test_a_size_is_the_sum_times_one_and_the_risk(amount, risk, size) -> None:
     assert size_of(Decimal(amount), Decimal(risk)) == size
 
