@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.enums import DefectOrigin
 from monitoring.inspections import news
 from monitoring.inspections.errors import InspectionError
-from monitoring.models import DefectLine, Inspection, InspectionFinding
+from monitoring.models import Defect, DefectLine, Inspection, InspectionFinding
 
 FEWEST_LETTERS = 40  # of what the other side reads and answers
 
@@ -43,22 +43,30 @@ def concluded(row: Inspection, actor: Any, *, text: str = "", crime: bool = Fals
 
 
 def set_found(row: Inspection, actor: Any, crime: bool) -> None:
-    """Findings about lines become defects: one call for all lines of the same code and words."""
+    """Findings about lines become defects: one call for all lines of the same code and words. Signs of a crime are
+    reported once, of all of them."""
     from monitoring.defects.setting import LineKey, set_defects
 
     groups: dict[tuple[str, str], list[InspectionFinding]] = defaultdict(list)
     for finding in row.findings.filter(line_id__isnull=False).select_related("code").order_by("pk"):
         groups[finding.code.code if finding.code else "", finding.text].append(finding)
+    every: list[Defect] = []
     for (code, text), findings in groups.items():
         lines = [LineKey(one.line_month, one.line_id) for one in findings]  # type: ignore[arg-type]
         made = set_defects(
             actor=actor, origin=DefectOrigin.INSPECTION, lines=lines, code=code, text=text, source=row.uuid,
-            crime=crime,
         )  # fmt: skip
+        every += made
         under = dict(DefectLine.objects.filter(defect__in=made).order_by("pk").values_list("line_id", "defect_id"))
         for one in findings:
             one.defect_id = under.get(one.line_id)
             one.save(update_fields=["defect"])
+    if crime and not every:
+        raise InspectionError(_("Signs of a crime need a finding about a line."), "crime")
+    if crime:
+        from monitoring.defects.escalations import report_crime
+
+        report_crime(every, actor)
 
 
 def objected(row: Inspection, actor: Any, *, text: str = "", **details: Any) -> None:
