@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 REGISTERING = (
     "expertise.machine", "expertise.news", "expertise.desk",
     "inspections.machine", "inspections.news", "inspections.desk",
+    "standing.registering",
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from accounts.access import SYSTEM
 from config.workflow import MACHINES
+from monitoring.screening.tasks import resume, run_screening, screen_months, screen_new_lines  # noqa: F401
+from monitoring.standing.tasks import compute_risk, compute_standing, recompute_changed  # noqa: F401
 
 
 @shared_task
