@@ -1,4 +1,4 @@
-"""Dated numbers of risk and of the order of the queue (``Parameter`` rows, «Default, not from an act»)."""
+"""Dated numbers of risk, of the order of the queue and of the quality of screens (``Parameter`` rows)."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,9 @@ NEUTRAL = {
     "risk_weight": Decimal(0),  # lines with which an index is drawn to that of its group
     "risk_months": Decimal(12),
     "risk_hard_score": Decimal(0),  # least score of a flag that counts
+    "quality_few": Decimal(0),  # decisions below which nothing is said of a screen
+    "quality_low": Decimal(0),  # percent
+    "quality_high": Decimal(100),
 }
 
 

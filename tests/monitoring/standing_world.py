@@ -28,6 +28,7 @@ from tests.procurement.world import make_user
 PARAMETERS = {
     "rank_prior_weight": "20", "rank_spread": "0.25", "rank_months": "12",
     "risk_weight": "20", "risk_months": "12", "risk_hard_score": "60",
+    "quality_few": "20", "quality_low": "30", "quality_high": "80",
 }  # fmt: skip
 FINAL = (DefectState.CONFIRMED, DefectState.LIFTED)
 
