@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.compute_standing",
         "schedule": crontab(hour=1, minute=30),
     },
+    "recompute-changed-standing": {"task": "monitoring.standing.tasks.recompute_changed", "schedule": 60.0},
     "fetch-revocation-lists": {"task": "accounts.tasks.fetch_revocation_lists", "schedule": 3600.0},
     "send-digests": {"task": "accounts.tasks.send_digests", "schedule": crontab(hour=8, minute=0)},
     "remove-old-replies": {"task": "claims.tasks.remove_old_replies", "schedule": 24 * 3600.0},

@@ -20,7 +20,7 @@ from monitoring.models.reference import (
     ServiceTrait,
     UnitRate,
 )
-from monitoring.models.risk import ProviderRisk
+from monitoring.models.risk import ProviderRisk, Recomputation
 from monitoring.models.screening import (
     BulkAction,
     Flag,
@@ -50,6 +50,7 @@ __all__ = [
     "Objection",
     "ObjectionFile",
     "ProviderRisk",
+    "Recomputation",
     "Refund",
     "RefundPayment",
     "Review",

@@ -39,3 +39,26 @@ class ProviderRisk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.index}"
+
+
+class Recomputation(models.Model):
+    """Something decided that rating, risk and the order of the queue do not know yet: an organisation or a screen.
+    Written in the transaction of the decision and only ever inserted, so decisions never wait for one another;
+    removed together with the writing of what follows, so a killed worker forgets nothing."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, null=True, related_name="+", db_index=False)
+    screen = models.CharField(max_length=10, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(provider__isnull=False, screen="")
+                | (models.Q(provider__isnull=True) & ~models.Q(screen="")),
+                name="recomputation_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.screen or str(self.provider_id)

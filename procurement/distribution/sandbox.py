@@ -6,6 +6,7 @@ are, so what is shown is the effect of the change alone.
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from config.templatetags.portal import grouped
 from procurement.allocation import Allocation
 from procurement.distribution.lots import Change, LotView, decimal_of
 from procurement.models import RunLine
+from providers.standing import rating
 
 MOST_POINTS = Decimal(10_000)
 MOST_UNITS = 10**12
@@ -102,6 +104,18 @@ class Sandbox:
             ]
             rows.append(SandboxRow(line, cells[0], cells[1], found.units[number]))
         return rows
+
+
+def ratings_of_today(lines: list[RunLine]) -> str:
+    """The address's query with today's points of everybody whose rating has changed since the run; empty when none
+    has. One query."""
+    newest = {row.provider_id: row.points for row in rating.newest([line.provider_id for line in lines])}
+    changed = {
+        f"points_{line.provider.bin}": f"{newest[line.provider_id]:.2f}"
+        for line in lines
+        if newest.get(line.provider_id, line.points) != line.points
+    }
+    return urlencode(changed)
 
 
 def per_point(found: Allocation) -> str:

@@ -257,6 +257,7 @@ def sandbox_page(request: HttpRequest, uuid: UUID, lot: UUID) -> HttpResponse:
         ],
         "errors": box.errors,
         "changed": bool(changes),
+        "today_query": sandbox.ratings_of_today(lines),
         "multiplier": sandbox.per_point(found),
         "unplaced": found.unplaced,
         "placed": sum(found.units.values()),

@@ -80,29 +80,36 @@ def spark() -> Any:
     return ibis.pyspark.connect(builder.getOrCreate())
 
 
+@cache
 def engine(name: str = "duckdb") -> Any:
     return spark() if name == "spark" else ibis.duckdb.connect(threads=1)
 
 
-def tables(connection: Any, **rows: list[dict[str, Any]]) -> Tables:
-    """Every table of ``Tables``; those not named are empty."""
+@cache
+def empty(on: str, name: str) -> Any:
+    return made(on, name, [])
+
+
+def made(on: str, name: str, rows: list[dict[str, Any]]) -> Any:
+    """A table of these rows; the next of the same name takes its place."""
+    connection, schema = engine(on), SCHEMAS[name]
+    content = pa.Table.from_pylist([dict.fromkeys(schema) | row for row in rows], schema=schema.to_pyarrow())
+    name = f"{name}_given" if rows else name
+    if connection.name == "pyspark":
+        connection.create_view(name, ibis.memtable(content, schema=schema), overwrite=True)
+        return connection.table(name)
+    return connection.create_table(name, content, temp=True, overwrite=True)
+
+
+def tables(on: str, **rows: list[dict[str, Any]]) -> Tables:
+    """Every table of ``Tables``; those not named are empty, and made once."""
     assert set(rows) <= set(COLUMNS), f"unknown tables: {set(rows) - set(COLUMNS)}"
-    made = {}
-    for name, schema in SCHEMAS.items():
-        given = [dict.fromkeys(schema) | row for row in rows.get(name, [])]
-        content = pa.Table.from_pylist(given, schema=schema.to_pyarrow())
-        if connection.name == "pyspark":
-            connection.create_view(name, ibis.memtable(content, schema=schema), overwrite=True)
-            made[name] = connection.table(name)
-        else:
-            made[name] = connection.create_table(name, content, temp=True)
-    return Tables(**made)
+    return Tables(**{name: made(on, name, rows[name]) if rows.get(name) else empty(on, name) for name in SCHEMAS})
 
 
 def find(code: str, *, on: str = "duckdb", parameters: dict[str, Any] | None = None, **rows: Any) -> list[dict]:
     """What the screen finds in these rows, ordered."""
-    connection = engine(on)
-    found = SCREENS[code](tables(connection, **rows), parameters).to_pyarrow().to_pylist()
+    found = SCREENS[code](tables(on, **rows), parameters).to_pyarrow().to_pylist()
     return sorted((plain(one) for one in found), key=lambda one: repr(sorted(one.items(), key=lambda item: item[0])))
 
 

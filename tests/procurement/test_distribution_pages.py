@@ -174,6 +174,18 @@ def test_who_was_left_out_reads_why(client: Client, market: Any) -> None:
 
 
 # The sandbox ---------------------------------------------------------------------------------------------------------
+def test_the_sandbox_computes_with_the_ratings_of_today(client: Client, market: Any) -> None:
+    first = market.providers[0]
+    run = market.more["run"]
+    before = get(client, market.actors["officer"], "sandbox", run.uuid, market.lot.uuid).content.decode()
+    Rating.objects.create(provider=first, version=99, day="2026-11-20", points=10, parts=[])
+
+    page = get(client, market.actors["officer"], "sandbox", run.uuid, market.lot.uuid).content.decode()
+
+    assert "With the ratings of today" not in before
+    assert f'href="?points_{first.bin}=10.00"' in page
+
+
 def test_the_sandbox_shows_what_would_be_and_changes_nothing(client: Client, market: Any) -> None:
     run, third = market.more["run"], market.providers[2]
     before = everything()

@@ -264,9 +264,12 @@ def test_the_same_result_is_no_new_version(clinic: Provider, components: None) -
 def told() -> Iterator[dict[int, Value]]:
     """What another app knows of unconfirmed cases."""
     values: dict[int, Value] = {}
+    own = rating.sources.get("unconfirmed")
     rating.sources["unconfirmed"] = lambda providers, day, parameters: values
     yield values
     del rating.sources["unconfirmed"]
+    if own:
+        rating.sources["unconfirmed"] = own
 
 
 @pytest.mark.django_db

@@ -1,0 +1,103 @@
+"""What computes: DuckDB in this process, or Spark (``SCREENING_ENGINE``). Both take the same Ibis expressions.
+
+``SCREENING_MEMORY`` and ``SCREENING_THREADS`` bound DuckDB; what does not fit spills into a folder under ``VAR``.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from django.conf import settings
+
+from config import env
+from monitoring.mirror.folder import Folder
+from monitoring.screens.tables import SCHEMAS
+
+SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "8",
+}
+
+
+def known(name: str) -> bool:
+    return name in ("duckdb", "spark") or name.startswith("spark://")
+
+
+@dataclass
+class Engine:
+    """An open connection. ``lines`` reads Parquet in place; ``hold`` brings rows in."""
+
+    name: str
+    connection: Any
+
+    @property
+    def spark(self) -> bool:
+        return self.name != "duckdb"
+
+    def lines(self, name: str, place: Folder, files: Sequence[str]) -> ir.Table:
+        schema = SCHEMAS["lines"]
+        if not files:
+            return self.hold(name, schema.to_pyarrow().empty_table(), schema)
+        if self.spark:
+            read = self.connection.read_parquet(place.paths(files), table_name=name)
+            return read.cast({column: kind for column, kind in schema.items()})
+        if place.local:
+            return self.connection.read_parquet(place.paths(files), table_name=name)
+        self.connection.con.register(name, place.dataset(files, schema.to_pyarrow()))
+        return self.connection.table(name)
+
+    def hold(self, name: str, rows: pa.Table, schema: ibis.Schema) -> ir.Table:
+        if self.spark:
+            self.connection.create_view(name, ibis.memtable(rows, schema=schema), overwrite=True)
+            return self.connection.table(name)
+        return self.connection.create_table(name, rows, temp=True, overwrite=True)
+
+    def keep(self, name: str, expression: ir.Table) -> ir.Table:
+        """The result of the expression, computed once."""
+        if self.spark:
+            return expression.cache()
+        return self.connection.create_table(name, expression, temp=True, overwrite=True)
+
+    def close(self) -> None:
+        if self.spark:
+            self.connection._session.catalog.clearCache()
+        else:
+            self.connection.disconnect()
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Engine]:
+    engine = Engine(name, spark(name) if name != "duckdb" else duck())
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def duck(**changes: Any) -> Any:
+    aside = settings.VAR / "screening"
+    aside.mkdir(parents=True, exist_ok=True)
+    facts = {
+        "memory_limit": env.text("SCREENING_MEMORY", "3GB"),
+        "threads": env.number("SCREENING_THREADS", os.cpu_count() or 2, 1),
+        "temp_directory": str(aside),
+        "preserve_insertion_order": False,
+    }
+    return ibis.duckdb.connect(**facts | changes)
+
+
+def spark(name: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[*]" if name == "spark" else name).appName("portal-screening")
+    for key, value in SPARK.items():
+        builder = builder.config(key, value)
+    return ibis.pyspark.connect(builder.getOrCreate())

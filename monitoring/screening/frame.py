@@ -1,0 +1,183 @@
+"""What one run lays before the screens, and which of their findings are its own.
+
+A screen sees the months of the run and as many before it as it declares; a screen of pairs as many after it, too,
+because the line in question is the one received later, which may be the earlier one by its day. In a same-day run
+``lines`` is narrowed to the patients (doctors, providers) of the new lines. Own is a finding whose line lies in the
+run's months, or is new; of a group, one of whose lines does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from claims.partitions import add_months
+from monitoring.enums import FindingKind
+from monitoring.mirror.folder import Folder
+from monitoring.screening.engines import Engine
+from monitoring.screens.screen import FIXED, Screen
+from monitoring.screens.tables import COLUMNS, SCHEMAS, Tables, unbound
+
+SCOPE_COLUMNS = {"patient": ["patient"], "doctor": ["doctor"], "provider": ["provider_id"]}
+WIDE = 0.3  # a share of the lines above which narrowing costs more than it saves
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Months of the run, first days inclusive. ``after_id`` … ``last_id``: a same-day run."""
+
+    first: date
+    last: date
+    after_id: int | None = None
+    last_id: int | None = None
+
+    @property
+    def fresh(self) -> bool:
+        return self.after_id is not None
+
+    def window(self, screen: Screen) -> tuple[date, date]:
+        later = screen.months_before if screen.kind == FindingKind.PAIR else 0
+        return add_months(self.first, -screen.months_before), add_months(self.last, later)
+
+    def has(self, month: date) -> bool:
+        return self.first <= month <= self.last
+
+
+def used(screen: Screen) -> set[str]:
+    """Names of the tables that the screen looks at; of one that cannot be built none: it says so when it is run."""
+    try:
+        found = screen(unbound()).op().find(ops.UnboundTable)
+    except Exception:
+        return set()
+    return {one.name for one in found} | set(screen.needs)
+
+
+@dataclass
+class Frame:
+    """``months``: the files of the mirror by month. ``outside``: every other table that a screen of the run uses, as
+    Arrow or as an Ibis table of the engine."""
+
+    engine: Engine
+    place: Folder
+    months: Mapping[date, list[str]]
+    scope: Scope
+    outside: Mapping[str, Any] = field(default_factory=dict)
+    made: dict[Any, ir.Table] = field(default_factory=dict)
+
+    # Tables ----------------------------------------------------------------------------------------------------------
+    def stored(self, first: date, last: date) -> ir.Table:
+        """All lines of the months."""
+        if (first, last) not in self.made:
+            files = [name for month, names in sorted(self.months.items()) if first <= month <= last for name in names]
+            self.made[first, last] = self.engine.lines(f"lines_{first:%Y%m}_{last:%Y%m}", self.place, files)
+        return self.made[first, last]
+
+    @cached_property
+    def new(self) -> ir.Table:
+        """The new lines of a same-day run: what narrowing needs of them."""
+        lines = self.stored(self.scope.first, self.scope.last)
+        chosen = lines.filter(lines.id > self.scope.after_id, lines.id <= self.scope.last_id)
+        return self.engine.keep("new_lines", chosen.select("id", "month", "patient", "doctor", "provider_id"))
+
+    def narrowed(self, screen: Screen) -> ir.Table:
+        first, last = self.scope.window(screen)
+        columns = SCOPE_COLUMNS.get(screen.scope)
+        if not self.scope.fresh or columns is None:
+            return self.stored(first, last)
+        name = screen.scope
+        if name not in self.made:
+            self.made[name] = self.narrow(columns, name)
+        lines = self.made[name]
+        return lines.filter(lines.month >= first, lines.month <= last)
+
+    @cached_property
+    def widest(self) -> tuple[date, date]:
+        """The months that any screen of the run may look at."""
+        from monitoring.screens.catalogue import SCREENS
+
+        windows = [self.scope.window(one) for one in SCREENS.values()] or [(self.scope.first, self.scope.last)]
+        return min(one[0] for one in windows), max(one[1] for one in windows)
+
+    def narrow(self, columns: list[str], name: str) -> ir.Table:
+        lines = self.stored(*self.widest)
+        keys = self.new.select(*columns).drop_null().distinct()
+        if keys.count().execute() > WIDE * lines.select(*columns).nunique().execute():
+            return lines.semi_join(keys, columns)
+        return self.engine.keep(f"lines_{name}", lines.semi_join(keys, columns))
+
+    def table(self, name: str) -> ir.Table:
+        if name not in self.made:
+            rows = self.outside.get(name)
+            if isinstance(rows, ir.Table):
+                self.made[name] = rows
+            else:
+                schema = SCHEMAS[name]
+                content = rows if rows is not None else schema.to_pyarrow().empty_table()
+                self.made[name] = self.engine.hold(name, content, schema)
+        return self.made[name]
+
+    def tables(self, screen: Screen) -> Tables:
+        made = {one.name: self.table(one.name) for one in fields(Tables) if one.name != "lines"}
+        return Tables(lines=self.narrowed(screen), **made)
+
+    def silent(self, screen: Screen) -> bool:
+        """A table that the screen needs has no row."""
+        return any(self.table(name).limit(1).count().execute() == 0 for name in screen.needs)
+
+    # Findings --------------------------------------------------------------------------------------------------------
+    def findings(self, screen: Screen, parameters: Mapping[str, Any]) -> ir.Table:
+        """Own findings of the screen, with all columns of the contract; what else it selects is evidence."""
+        found = screen(self.tables(screen), parameters)
+        missing: dict[str, Any] = {
+            name: ibis.null(kind)
+            for name, kind in (
+                ("line_id", "int64"), ("other_id", "int64"), ("subject", "string"), ("provider_id", "int64"),
+                ("score", "int32"),
+            )
+            if name not in found.columns
+        }  # fmt: skip
+        return self.own(screen, found.mutate(**missing) if missing else found)
+
+    def own(self, screen: Screen, found: ir.Table) -> ir.Table:
+        if screen.kind == FindingKind.PROVIDER:
+            return self.own_providers(found)
+        if self.scope.fresh:
+            mine = (found.line_id > self.scope.after_id) & (found.line_id <= self.scope.last_id)
+            if screen.kind != FindingKind.GROUP:
+                return found.filter(mine)
+            marked = found.mutate(own_row=mine.ifelse(1, 0))
+            marked = marked.mutate(own_group=marked.own_row.max().over(ibis.window(group_by="subject")))
+            return marked.filter(marked.own_group == 1).drop("own_row", "own_group")
+        first, last = self.scope.window(screen)
+        if not any(
+            self.months[month] and not self.scope.has(month) for month in self.months if first <= month <= last
+        ):
+            return found
+        ids = self.stored(self.scope.first, self.scope.last).select(own_id="id")
+        if screen.kind != FindingKind.GROUP:
+            return found.semi_join(ids, found.line_id == ids.own_id)
+        subjects = found.semi_join(ids, found.line_id == ids.own_id).select(own_subject="subject").distinct()
+        return found.semi_join(subjects, found.subject == subjects.own_subject)
+
+    def own_providers(self, found: ir.Table) -> ir.Table:
+        """By the month at the end of the subject, where there is one."""
+        month = found.subject.re_extract(r"([0-9]{4}-[0-9]{2})$", 1)
+        first, last = f"{self.scope.first:%Y-%m}", f"{self.scope.last:%Y-%m}"
+        found = found.filter((month == "") | month.between(first, last) | month.isnull())
+        if not self.scope.fresh:
+            return found
+        providers = self.new.select(own_provider="provider_id").distinct()
+        return found.semi_join(providers, found.provider_id == providers.own_provider)
+
+
+def evidence_columns(found: pa.Table) -> list[str]:
+    return [name for name in found.column_names if name not in FIXED]
+
+
+__all__ = ["COLUMNS", "Frame", "Scope", "evidence_columns", "used"]
