@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 # Modules that make themselves known when they are imported: machines, news, counts, what the audit log holds back.
 REGISTERING = (
-    "standing.registering",
+    "queue.machine", "queue.news", "queue.desk",
     "defects.machine", "defects.desk", "defects.withheld",
+    "expertise.machine", "expertise.news", "expertise.desk",
+    "inspections.machine", "inspections.news", "inspections.desk",
+    "standing.registering",
 )  # fmt: skip
 
 
