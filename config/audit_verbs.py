@@ -41,6 +41,13 @@ VERBS: dict[str, str | Promise] = {
     "claims.register_checked": _("Register checked"),
     "claims.register_submitted": _("Register submitted"),
     "claims.register_withdrawn": _("Register withdrawn"),
+    # Screening
+    "monitoring.flags_lapsed": _("Flags of withdrawn lines ended"),
+    "monitoring.screen_edition_activated": _("Edition of a screen put into force"),
+    "monitoring.screen_edition_cancelled": _("Draft of a screen cancelled"),
+    "monitoring.screen_edition_drafted": _("Edition of a screen drafted"),
+    "monitoring.screening_asked": _("Screening asked for"),
+    "monitoring.screening_done": _("Screening ended"),
     "procurement.campaign_announce": _("Campaign: announced"),
     "procurement.campaign_approve": _("Campaign: approved"),
     "procurement.campaign_cancel": _("Campaign: cancelled"),
