@@ -3,8 +3,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-# Modules that make themselves known when they are imported: machines, news, counts.
+# Modules that make themselves known when they are imported: machines, news, counts, what the audit log holds back.
 REGISTERING = (
+    "queue.machine", "queue.news", "queue.desk",
+    "defects.machine", "defects.desk", "defects.withheld",
     "expertise.machine", "expertise.news", "expertise.desk",
     "inspections.machine", "inspections.news", "inspections.desk",
     "standing.registering",
