@@ -92,8 +92,8 @@ class Garden:
         """The same line twice; the same visit twice a day at two doctors; the same visit in two organisations."""
         person = self.person(clinic)
         first = self.visit(clinic, person, at(self.days[8], 9, 0))
-        again = {name: value for name, value in first.values.items() if name != "line_no"}
-        self.visit(clinic, person, at(self.days[8], 9, 0), **again)
+        second = self.visit(clinic, person, at(self.days[8], 9, 0))
+        second.values |= {name: value for name, value in first.values.items() if name != "line_no"}
         person = self.person(clinic)
         self.visit(clinic, person, at(self.days[9], 9, 0), FAMILY)
         self.visit(clinic, person, at(self.days[9], 15, 30), FAMILY)

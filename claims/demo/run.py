@@ -22,7 +22,7 @@ from claims.actions import save_draft_line, start_draft, submit_file
 from claims.control.check import check_register
 from claims.datasets.load import load
 from claims.datasets.tables import TABLES
-from claims.demo import applicants, dataset, facts, flaws, market, plants, users
+from claims.demo import AFTER, applicants, dataset, facts, flaws, market, plants, users
 from claims.demo import country as made_up
 from claims.demo.country import Clinic, Country, Scale
 from claims.demo.registers import Line, Register, Writer, at, contract_no, fill, next_working, plan
@@ -40,7 +40,6 @@ LAST = "101-10-О20"  # the draft that is made when all else stands
 LATE = 9  # every so many clinics enter the register of September late
 CHANNELS = (Channel.WEB, Channel.API, Channel.WEB)
 CORRECTED = 4
-AFTER: list[Callable[["Demo", Country], None]] = []  # what apps right of this one make of it, before the last step
 EXCLUDED_ON, SUSPENDED_ON = date(2026, 6, 1), date(2026, 7, 15)
 
 
