@@ -77,6 +77,11 @@ def month_text(day: ir.Value) -> ir.StringValue:
     return day_text(day).substr(0, 7)
 
 
+def month_of(day: ir.DateValue) -> ir.DateValue:
+    """The first of its month. (Truncating a date gives a moment on one engine and a date on the other.)"""
+    return ibis.date(day.year(), day.month(), 1)
+
+
 def days_between(later: ir.Value, earlier: ir.Value) -> ir.IntegerValue:
     return later.cast("date").delta(earlier.cast("date"), unit="day").cast("int64")
 

@@ -291,7 +291,7 @@ def end_of_month(data: Tables, p: Parameters) -> ir.Table:
     months = by_day.group_by("provider_id", "month").agg(
         lines=by_day.lines.sum().cast("int64"), last_lines=by_day.last.ifelse(by_day.lines, 0).sum().cast("int64")
     )
-    calendar = data.calendar.mutate(month=data.calendar.day.truncate("M").cast("date"))
+    calendar = data.calendar.mutate(month=exact.month_of(data.calendar.day))
     calendar = calendar.mutate(last=is_last(calendar.day, calendar.month, p["last_days"]))
     working = calendar.group_by("month").agg(
         working=calendar.is_working.sum().cast("int64"),
