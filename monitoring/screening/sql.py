@@ -22,14 +22,14 @@ JOIN claims_line l ON l.month = m.month AND l.id = i.id"""
 COLUMNS = """key, line_id, line_no, month, provider_id, contract_id, care_type_id, other_id, other_no, other_month,
     other_provider_id, lines_count, amount, score, evidence"""
 
-PAIRS = f"""
+PAIRS = """
 CREATE TEMP TABLE flag_new ON COMMIT DROP AS
 SELECT DISTINCT ON (f.other_id, f.line_id) f.other_id || '-' || f.line_id AS key, a.id AS line_id, a.line_no, a.month,
     a.provider_id, a.contract_id, a.care_type_id, b.id AS other_id, b.line_no AS other_no, b.month AS other_month,
     b.provider_id AS other_provider_id, 1 AS lines_count, a.amount::numeric AS amount,
     coalesce(f.score, %(score)s)::smallint AS score, f.evidence
 FROM found f JOIN at_line a ON a.id = f.line_id JOIN at_line b ON b.id = f.other_id
-WHERE {{own_line}}
+WHERE {own_line}
 ORDER BY f.other_id, f.line_id, f.n"""  # noqa: S608
 PAIR_LINES = """
 CREATE TEMP TABLE flag_new_line ON COMMIT DROP AS
