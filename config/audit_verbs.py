@@ -41,6 +41,13 @@ VERBS: dict[str, str | Promise] = {
     "claims.register_checked": _("Register checked"),
     "claims.register_submitted": _("Register submitted"),
     "claims.register_withdrawn": _("Register withdrawn"),
+    # Screening
+    "monitoring.flags_lapsed": _("Flags of withdrawn lines ended"),
+    "monitoring.screen_edition_activated": _("Edition of a screen put into force"),
+    "monitoring.screen_edition_cancelled": _("Draft of a screen cancelled"),
+    "monitoring.screen_edition_drafted": _("Edition of a screen drafted"),
+    "monitoring.screening_asked": _("Screening asked for"),
+    "monitoring.screening_done": _("Screening ended"),
     # Defects and their ladder
     "monitoring.defect_accept": _("Defect: accepted by the organisation"),
     "monitoring.defect_agree": _("Defect: second review agrees with the objection"),
