@@ -163,10 +163,10 @@ def buttons(found: Defect, actor: Actor) -> list[Button]:
 
 
 def flag_url(found: Defect, actor: Actor) -> str:
-    """The page of the flag for those of the Fund who have it."""
-    if found.flag is None or actor.works_for_provider:
+    """The page of the flag, as the reader has it."""
+    if found.flag is None:
         return ""
-    return reverse("flags:flag", args=[found.flag.uuid])
+    return reverse("flags:own-flag" if actor.works_for_provider else "flags:flag", args=[found.flag.uuid])
 
 
 @require_safe
