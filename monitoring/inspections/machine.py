@@ -77,11 +77,11 @@ def lines_free(found: Inspection, actor: Any = None) -> Iterator[Text]:
     kept = list(found.findings.filter(line_id__isnull=False).order_by("pk"))
     if not kept:
         return
-    numbers = {one.line_id: one.line_no for one in kept}
-    under = DefectLine.objects.filter(line_id__in=numbers, active=True).order_by("line_no")
+    numbers = {one.line_id: one.line_no for one in kept if one.line_id is not None}
+    under = DefectLine.objects.filter(line_id__in=list(numbers), active=True).order_by("line_no")
     if taken := list(under.values_list("line_no", flat=True)):
         yield _("Lines under a defect already: %(lines)s. Take these findings out.") % {"lines": ", ".join(taken)}
-    rows = Line.objects.filter(month__in={one.line_month for one in kept}, id__in=numbers)
+    rows = Line.objects.filter(month__in={one.line_month for one in kept}, id__in=list(numbers))
     there = set(rows.values_list("id", flat=True))
     if gone := [number for key, number in numbers.items() if key not in there]:
         yield _("Lines that were withdrawn: %(lines)s. Take these findings out.") % {"lines": ", ".join(gone)}
