@@ -52,15 +52,20 @@ def peers(table: ir.Table, keys: Sequence[str], value: str, floor: float | ir.Va
     so MAD is never taken as less than ``floor``; without a floor such groups have no z.
     """
     middles = middle(table, keys, value, "median").rename(peers="size")
-    joined = table.filter(table[value].notnull()).inner_join(middles, list(keys))
-    joined = joined.mutate(deviation=(joined[value].cast("float64") - joined.median).abs())
-    mads = middle(joined, keys, "deviation", "mad").drop("size")
-    joined = joined.inner_join(mads, list(keys))
-    width = ibis.greatest(joined.mad, ibis.literal(floor) if isinstance(floor, float) else floor)
-    z = (joined[value].cast("float64") - joined.median) / (SCALE * width).nullif(0.0)
-    return joined.mutate(
-        median=rounded(joined.median), mad=rounded(joined.mad), z=rounded(z), peers=joined.peers.cast("int64")
+    known = table.filter(table[value].notnull()).inner_join(middles, list(keys))
+    known = known.mutate(deviation=(known[value].cast("float64") - known.median).abs())
+    mads = middle(known, keys, "deviation", "mad").drop("size")
+    known = known.inner_join(mads, list(keys))
+    width = ibis.greatest(known.mad, ibis.literal(floor) if isinstance(floor, float) else floor)
+    z = (known[value].cast("float64") - known.median) / (SCALE * width).nullif(0.0)
+    return known.mutate(
+        median=rounded(known.median), mad=rounded(known.mad), z=rounded(z), peers=known.peers.cast("int64")
     ).drop("deviation")
+
+
+def joined(value: ir.StringValue, between: str, where: ir.BooleanValue | None = None) -> ir.StringValue:
+    """Of a group, its texts in order, one after another."""
+    return value.collect(where=where).sort().join(between)
 
 
 def day_text(day: ir.Value) -> ir.StringValue:
@@ -70,6 +75,11 @@ def day_text(day: ir.Value) -> ir.StringValue:
 def month_text(day: ir.Value) -> ir.StringValue:
     """«2026-03»."""
     return day_text(day).substr(0, 7)
+
+
+def month_of(day: ir.DateValue) -> ir.DateValue:
+    """The first of its month. (Truncating a date gives a moment on one engine and a date on the other.)"""
+    return ibis.date(day.year(), day.month(), 1)
 
 
 def days_between(later: ir.Value, earlier: ir.Value) -> ir.IntegerValue:

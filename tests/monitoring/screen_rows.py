@@ -72,7 +72,10 @@ def spark() -> Any:
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed (requirements/spark.txt)")
     settings = {
         "spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": "2", "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "1g",
+        "spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.autoBroadcastJoinThreshold": "-1", "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "1g",
     }  # fmt: skip
     builder = sql.SparkSession.builder.master("local[1]").appName("portal-tests")
     for name, value in settings.items():
