@@ -19,12 +19,13 @@ from claims.control.bind import statement
 from claims.enums import HOLDING_STATES, Channel, RegisterState
 from claims.errors import IntakeError
 from claims.intake.write import as_csv
-from claims.models import DraftLine, PeriodClosure, RefusedLine, Register
+from claims.models import DraftLine, LineLock, PeriodClosure, RefusedLine, Register
 from config import audit
 from procurement.models import Contract
 from providers.models import Provider
 
 DRAFT_LINES = 2_000  # typed by hand; more is a file
+LOCKS_NAMED = 10  # lines under a defect that a refusal names
 
 
 # Submitting ------------------------------------------------------------------------------------------------------
@@ -277,12 +278,27 @@ def withdraw(*, register: Register, actor: Actor, now: datetime | None = None) -
         raise IntakeError(_("The register is already withdrawn."), "state")
     if register.period and PeriodClosure.objects.filter(month=register.period).exists() and register.lines_accepted:
         raise IntakeError(_("The period is closed: accepted lines can no longer be withdrawn."), "period")
+    refuse_under_defect(register)
     if register.state in HOLDING_STATES:
         take_back(register)
     register.state, register.withdrawn_at = RegisterState.WITHDRAWN, now or timezone.now()
     register.save(update_fields=["state", "withdrawn_at"])
     audit.record("claims.register_withdrawn", actor=actor, subject=register, lines=register.lines_accepted)
     return register
+
+
+def refuse_under_defect(register: Register) -> None:
+    """Lines under a defect stay as they are (monitoring rules ҚР ДСМ-321/2020, p. 24). Whoever sets a defect locks the
+    register first, as this does."""
+    locks = LineLock.objects.filter(register_id=register.pk, released_at=None)
+    found = list(locks.order_by("line_no").values_list("line_no", flat=True).distinct()[: LOCKS_NAMED + 1])
+    if found:
+        lines = ", ".join(found[:LOCKS_NAMED]) + (" …" if len(found) > LOCKS_NAMED else "")
+        raise IntakeError(
+            _("The register cannot be withdrawn: lines under a defect stay as they are (%(lines)s).")
+            % {"lines": lines},
+            "defect",
+        )
 
 
 def take_back(register: Register) -> None:

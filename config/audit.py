@@ -31,13 +31,17 @@ NEVER_RECORDED = frozenset({"password", "secret", "token"})
 # Entries that nobody reads yet, each a condition of now: what is sealed must not be told by the log. They are written
 # and chained like all others, and appear when their time has come.
 WITHHELD: list[Callable[[], Q]] = []
+# Entries that this reader must not know of, whatever the role: an ``accounts.access.Actor`` → a condition.
+WITHHELD_FROM: list[Callable[[Any], Q]] = []
 
 
-def readable() -> QuerySet[AuditEntry]:
-    """The entries that people may read now."""
+def readable(reader: Any = None) -> QuerySet[AuditEntry]:
+    """The entries that people may read now; with a ``reader``, without those that are kept from this person."""
     entries = AuditEntry.objects.all()
     for condition in WITHHELD:
         entries = entries.exclude(condition())
+    for kept_from in WITHHELD_FROM if reader is not None else ():
+        entries = entries.exclude(kept_from(reader))
     return entries
 
 

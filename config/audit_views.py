@@ -51,9 +51,9 @@ class AuditFilter(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def found(self) -> QuerySet[AuditEntry]:
+    def found(self, reader: Any) -> QuerySet[AuditEntry]:
         wanted = self.wanted
-        entries = audit.readable()
+        entries = audit.readable(reader)
         if person := wanted.get("person"):
             entries = entries.filter(actor__in=people(person))
         if verb := wanted.get("verb"):
@@ -136,7 +136,7 @@ def facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def audit_log(request: Any) -> HttpResponse:
     request.actor.require(ROLE)
     form = AuditFilter(request.GET)
-    entries = form.found()
+    entries = form.found(request.actor)
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
         entries = entries.filter(pk__lt=int(before))

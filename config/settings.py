@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-monitoring-terms": {"task": "monitoring.tasks.end_terms", "schedule": crontab(hour=0, minute=15)},
     "screen-new-lines": {"task": "monitoring.tasks.screen_new_lines", "schedule": 300.0},
     "screen-months": {"task": "monitoring.tasks.screen_months", "schedule": crontab(hour=3, minute=0)},
+    "resume-bulk": {"task": "monitoring.queue.tasks.resume_bulk", "schedule": 30.0},
     "resume-screening": {"task": "monitoring.tasks.resume", "schedule": 30.0},
     "compute-monitoring-standing": {
         "task": "monitoring.tasks.compute_standing",

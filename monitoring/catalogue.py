@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from config.reference import CONTROL, Catalogue, Child, register
-from monitoring.models import DefectCode, DefectReduction
+from monitoring.models import ChecklistItem, DefectCode, DefectReduction
 
 register(
     Catalogue(
@@ -49,5 +49,36 @@ register(
         ordering=("defect__code", "defect__valid_from", "column", "pk"),
         label=lambda row: f"{row.defect.code}, {row.column}",
         words={"defect_reduction_key": _("This defect already has a reduction in this column.")},
+    )
+)
+
+register(
+    Catalogue(
+        slug="checklists",
+        model=ChecklistItem,
+        title=_("Checklists of expertise"),
+        note=_("Questions that an expert answers about a treated case; «no» suggests a defect."),
+        group=CONTROL,
+        order=3,
+        columns=("name", "care_type", "defect_code", "position", "valid_from", "valid_to"),
+        fields=(
+            "code",
+            "care_type",
+            "name_kk",
+            "name_ru",
+            "defect_code",
+            "position",
+            "valid_from",
+            "valid_to",
+            "source",
+        ),
+        fixed=("code", "valid_from"),
+        search=("code", "name_kk", "name_ru", "defect_code"),
+        filters=("care_type",),
+        ordering=("position", "code", "valid_from", "pk"),
+        kinds={"defect_code": "code"},
+        end="valid_to",
+        words={"checklist_item_key": _("This question already has an edition from this day.")},
+        consequence=_("Cases assessed from now on are asked by it; answers that are given stay."),
     )
 )

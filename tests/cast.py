@@ -31,6 +31,7 @@ from procurement.models import FundingRow
 from tests.applications import make_draft
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract, make_person, make_world
 from tests.conftest import StrictClient
+from tests.monitoring.cast_monitoring import make_monitoring
 from tests.procurement.cast_market import make_procurement
 from tests.providers.newcomers import make_newcomer
 from tests.signing import NOTE, sign
@@ -187,6 +188,7 @@ def objects(cast: Cast) -> dict[str, Any]:
         **admission(cast),
         **make_newcomer(world.provider, cast.actors),
         **make_procurement(world, cast.actors),
+        **make_monitoring(world, cast.actors),
     }
 
 

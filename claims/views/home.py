@@ -20,6 +20,7 @@ from claims.enums import RegisterState
 from claims.filters import month_of
 from claims.models import PeriodClosure
 from claims.views.common import actor_of, provider_of
+from config import first_page
 from config.models import AuditEntry
 from procurement import due
 from procurement.enums import ContractState
@@ -42,7 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.has(*FUND_ROLES):
         return overview(request, actor)
     if actor.has(Role.COMMISSION_MEMBER):
-        return render(request, "claims/home/member.html", visits.home(actor) | {"procurement": due.card(actor)})
+        return render(
+            request,
+            "claims/home/member.html",
+            visits.home(actor) | {"procurement": due.card(actor), "cards": first_page.cards(actor)},
+        )
     raise PermissionDenied
 
 
@@ -71,6 +76,7 @@ def cabinet(request: HttpRequest, actor: Actor) -> HttpResponse:
         .order_by("number", "id")[:5],
         "last": last_registers(actor),
         "procurement": due.card(actor),
+        "cards": first_page.cards(actor),
         **admission(provider, day),
     }
     return render(request, "claims/home/cabinet.html", context)
@@ -108,6 +114,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "waiting": registers.filter(state=RegisterState.CHECKING).count(),
         "admission": applications.home(actor),
         "procurement": due.card(actor),
+        "cards": first_page.cards(actor),
         "desk": desk() if actor.has(Role.ADMINISTRATOR) else None,
     }
     return render(request, "claims/home/overview.html", context)

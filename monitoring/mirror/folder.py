@@ -7,7 +7,6 @@ nobody lists any more stay for a day: a run that began before may still be readi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -27,6 +26,7 @@ class Folder:
 
     files: fs.FileSystem
     base: str
+    address: str
 
     @property
     def local(self) -> bool:
@@ -37,6 +37,10 @@ class Folder:
 
     def paths(self, names: Iterable[str]) -> list[str]:
         return [self.path(name) for name in names]
+
+    def addresses(self, names: Iterable[str]) -> list[str]:
+        """For an engine that has its own way to the store."""
+        return [f"{self.address}/{name}" for name in names]
 
     def dataset(self, names: Iterable[str], schema: pa.Schema) -> ds.Dataset:
         return ds.dataset(self.paths(names), schema=schema, format="parquet", filesystem=self.files)
@@ -88,5 +92,4 @@ def folder(where: str | None = None) -> Folder:
         files, base = fs.FileSystem.from_uri(where)
     else:
         files, base = fs.LocalFileSystem(), str(where)
-    made: Any = Folder(files, base.rstrip("/"))
-    return made
+    return Folder(files, base.rstrip("/"), where.rstrip("/"))

@@ -99,7 +99,9 @@ def wanted(first: date | None, last: date | None) -> list[date]:
     return sorted(month for month in found if (not first or month >= first) and (not last or month <= last))
 
 
-def sync(*, first: date | None = None, last: date | None = None, verify: bool = False, rebuild: bool = False) -> Outcome:
+def sync(
+    *, first: date | None = None, last: date | None = None, verify: bool = False, rebuild: bool = False
+) -> Outcome:
     """Brings the months ``first`` to ``last`` (all without them) up to date. ``verify`` looks into the files
     themselves, ``rebuild`` writes every month anew."""
     outcome, place = Outcome(), folder()

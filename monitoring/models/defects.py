@@ -155,13 +155,13 @@ class ObjectionFile(models.Model):
 
 
 class Review(models.Model):
-    """One look at an objection. Given to the least loaded auditor whom the ladder allows; ``number`` is what a blind
-    reviewer's pages call the earlier review instead of a name."""
+    """One look at an objection. Given to the least loaded auditor whom the ladder allows; without branch and reviewer
+    while nobody fits. At the central office any of its officers decides."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     defect = models.ForeignKey(Defect, models.PROTECT, related_name="reviews")
     level = models.CharField(_("level"), max_length=10, choices=Level)
-    branch = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     reviewer = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(default=timezone.now)
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion, blank=True)
@@ -181,6 +181,7 @@ class Review(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["reviewer", "level"], name="review_of_reviewer"),
             models.Index(fields=["reviewer"], condition=Q(decided_at__isnull=True), name="review_open_of_reviewer"),
             models.Index(fields=["branch"], condition=Q(decided_at__isnull=True), name="review_open_of_branch"),
         ]

@@ -47,8 +47,9 @@ class Engine:
         if not files:
             return self.hold(name, schema.to_pyarrow().empty_table(), schema)
         if self.spark:
-            read = self.connection.read_parquet(place.paths(files), table_name=name)
-            return read.cast({column: kind for column, kind in schema.items()})
+            session = self.connection._session  # ibis hands on one path only
+            session.read.parquet(*place.addresses(files)).createOrReplaceTempView(name)
+            return self.connection.table(name).cast({column: kind for column, kind in schema.items()})
         if place.local:
             return self.connection.read_parquet(place.paths(files), table_name=name)
         self.connection.con.register(name, place.dataset(files, schema.to_pyarrow()))

@@ -50,9 +50,12 @@ class Scope:
 
 
 def used(screen: Screen) -> set[str]:
-    """Names of the tables that the screen looks at."""
-    found = screen(unbound()).op().find(ops.UnboundTable)
-    return {one.name for one in found}
+    """Names of the tables that the screen looks at; of one that cannot be built none: it says so when it is run."""
+    try:
+        found = screen(unbound()).op().find(ops.UnboundTable)
+    except Exception:
+        return set()
+    return {one.name for one in found} | set(screen.needs)
 
 
 @dataclass
@@ -152,7 +155,9 @@ class Frame:
             marked = marked.mutate(own_group=marked.own_row.max().over(ibis.window(group_by="subject")))
             return marked.filter(marked.own_group == 1).drop("own_row", "own_group")
         first, last = self.scope.window(screen)
-        if not any(self.months[month] and not self.scope.has(month) for month in self.months if first <= month <= last):
+        if not any(
+            self.months[month] and not self.scope.has(month) for month in self.months if first <= month <= last
+        ):
             return found
         ids = self.stored(self.scope.first, self.scope.last).select(own_id="id")
         if screen.kind != FindingKind.GROUP:

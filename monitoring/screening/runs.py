@@ -231,7 +231,7 @@ def framed(run: ScreeningRun, scope: Scope, screens: Sequence[Screen]) -> Iterat
     with engines.opened(run.engine) as engine:
         frame = Frame(engine, folder(), months, scope)
         with clocked(run, "tables"):
-            names = {name: used(screen) | set(screen.needs) for screen in screens for name in [screen.code]}
+            names = {screen.code: used(screen) for screen in screens}
             wanted = set().union(*names.values()) - {"lines"}
             first, last = frame.widest
             bounds = outside.Bounds(first, last)

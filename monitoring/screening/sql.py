@@ -1,8 +1,8 @@
 """Statements by which findings become flags. All of them work on temporary tables of one transaction.
 
-``found``: the findings as the screen gave them. ``at_line``: the accepted lines that they name, as PostgreSQL has them now
-(a line that was withdrawn since the mirror was written is not there, and its findings fall away). ``flag_new``: the
-flags to be written, ``flag_new_line``: their lines.
+``found``: the findings as the screen gave them. ``at_line``: the accepted lines that they name, as PostgreSQL has them
+now (a line that was withdrawn since the mirror was written is not there, and its findings fall away).
+``flag_new``: the flags to be written, ``flag_new_line``: their lines.
 """
 
 FOUND = """
@@ -42,7 +42,8 @@ CREATE TEMP TABLE flag_new ON COMMIT DROP AS
 SELECT DISTINCT ON (key) f.key, a.id AS line_id, a.line_no, a.month, a.provider_id, a.contract_id, a.care_type_id,
     NULL::bigint AS other_id, '' AS other_no, NULL::date AS other_month, NULL::bigint AS other_provider_id,
     1 AS lines_count, a.amount::numeric AS amount, coalesce(f.score, %(score)s)::smallint AS score, f.evidence
-FROM (SELECT *, left(line_id || coalesce(':' || subject, ''), 200) AS key FROM found) f JOIN at_line a ON a.id = f.line_id
+FROM (SELECT *, left(line_id || coalesce(':' || subject, ''), 200) AS key FROM found) f
+JOIN at_line a ON a.id = f.line_id
 WHERE {own_line}
 ORDER BY f.key, f.n"""
 SINGLE_LINES = """
@@ -164,7 +165,7 @@ WITH counted AS (
             SELECT FROM monitoring_defect d WHERE d.flag_id = f.id AND d.state = 'confirmed'))),
 risk AS (
     SELECT line_id, CASE WHEN max(score) >= 100 THEN 100
-        ELSE round(100 * (1 - exp(sum(ln(1 - score::numeric / 100)))), 2) END AS risk
+        ELSE round(100 * (1 - exp(sum(ln(nullif(1 - score::numeric / 100, 0))))), 2) END AS risk
     FROM counted GROUP BY line_id)
 UPDATE monitoring_flag f SET risk = r.risk FROM risk r
 WHERE f.line_id = r.line_id AND f.state IN ('new', 'in_work', 'waiting') AND f.risk <> r.risk"""

@@ -27,14 +27,22 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def decided_flags(since: date | None = None) -> FlagQuerySet:
-    """Decided flags, each with ``confirmed`` (a boolean)."""
+def judged(flags: FlagQuerySet | None = None) -> FlagQuerySet:
+    """The flags (all unless told), each with ``confirmed`` and ``pending``: a defect of it is confirmed; one is open
+    on the ladder."""
     defects = Defect.objects.filter(flag=OuterRef("pk"))
     confirmed = Exists(defects.filter(state=DefectState.CONFIRMED))
     pending = Exists(defects.filter(state__in=OPEN_DEFECTS))
-    through = Q(state=FlagState.DISMISSED) | (Q(state=FlagState.DEFECT) & (Q(confirmed=True) | Q(pending=False)))
-    flags = Flag.objects.annotate(confirmed=confirmed, pending=pending).filter(through)
-    return flags if since is None else flags.filter(decided_at__gte=midnight(since))
+    return (Flag.objects.all() if flags is None else flags).annotate(confirmed=confirmed, pending=pending)
+
+
+THROUGH = Q(state=FlagState.DISMISSED) | (Q(state=FlagState.DEFECT) & (Q(confirmed=True) | Q(pending=False)))
+
+
+def decided_flags(since: date | None = None, flags: FlagQuerySet | None = None) -> FlagQuerySet:
+    """Decided ones among the flags, each with ``confirmed``."""
+    found = judged(flags).filter(THROUGH)
+    return found if since is None else found.filter(decided_at__gte=midnight(since))
 
 
 def by_screen(since: date, screens: Collection[str] | None = None) -> Mapping[str, Outcome]:

@@ -16,8 +16,10 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from config.templatetags.portal import grouped
 from monitoring.enums import OPEN_FLAGS, DefectState, DismissReason, FlagState
-from monitoring.models import Defect, Flag, ScreenEdition
+from monitoring.models import Defect, ScreenEdition
+from monitoring.models.screening import FlagQuerySet
 from monitoring.screens.screen import SCREENS
 from monitoring.standing.numbers import first_month, numbers
 from monitoring.standing.outcomes import decided_flags, midnight
@@ -73,7 +75,7 @@ class Quality:
         return [(DismissReason(reason).label, reason, count) for reason, count in rows]
 
 
-def read(flags: QuerySet[Flag], defects: QuerySet[Defect], day: date, screen: str = "") -> list[Quality]:
+def read(flags: FlagQuerySet, defects: QuerySet[Defect], day: date, screen: str = "") -> list[Quality]:
     """Every screen that has flags, or that one; by family and number. ``flags`` and ``defects``: of the region or of
     the country. A fixed number of queries."""
     known = numbers(day)
@@ -107,7 +109,7 @@ def order(code: str) -> tuple[str, int, str]:
     return letters, int(code[len(letters) :] or 0), code
 
 
-def count(found: dict[str, Quality], flags: QuerySet[Flag], since: date) -> None:
+def count(found: dict[str, Quality], flags: FlagQuerySet, since: date) -> None:
     opened = Q(state__in=OPEN_FLAGS)
     rows = flags.filter(opened | Q(found_at__gte=midnight(since))).order_by().values("screen")
     for row in rows.annotate(
@@ -119,19 +121,18 @@ def count(found: dict[str, Quality], flags: QuerySet[Flag], since: date) -> None
         one.found, one.open, one.stake = row["found"], row["waiting"], row["money"] or Decimal(0)
 
 
-def decisions(found: dict[str, Quality], flags: QuerySet[Flag], since: date) -> None:
-    visible = flags.order_by().values("pk")
-    decided = decided_flags(since).filter(pk__in=visible).order_by()
+def decisions(found: dict[str, Quality], flags: FlagQuerySet, since: date) -> None:
+    decided = decided_flags(since, flags).order_by()
     months = decided.annotate(in_month=TruncMonth("decided_at")).values("screen", "in_month")
     for row in months.annotate(all=Count("pk"), good=Count("pk", filter=Q(confirmed=True))):
         found[row["screen"]].months[row["in_month"].date()] = Share(row["good"], row["all"])
     thrown = flags.filter(state=FlagState.DISMISSED, decided_at__gte=midnight(since)).order_by()
-    for row in thrown.values("screen", "dismissed_as").annotate(all=Count("pk")):
-        found[row["screen"]].reasons[row["dismissed_as"]] = row["all"]
+    for code, reason, times in thrown.values_list("screen", "dismissed_as").annotate(all=Count("pk")):
+        found[code].reasons[reason] = times
     took = ExpressionWrapper(F("decided_at") - F("found_at"), output_field=DurationField())
     timed = flags.filter(state__in=[FlagState.DISMISSED, FlagState.DEFECT], decided_at__gte=midnight(since)).order_by()
-    for row in timed.values("screen").annotate(median=Median(took)):
-        found[row["screen"]].days = (Decimal(row["median"].total_seconds()) / 86_400).quantize(Decimal("0.1"))
+    for code, median in timed.values_list("screen").annotate(median=Median(took)):
+        found[code].days = (Decimal(median.total_seconds()) / 86_400).quantize(Decimal("0.1"))
 
 
 def confirmed_money(defects: QuerySet[Defect], since: date) -> Any:
@@ -166,7 +167,7 @@ def advise(row: Quality, known: Mapping[str, Decimal]) -> tuple[str, str]:
 def remedy(row: Quality) -> str:
     """By the reason for which most flags were dismissed."""
     reason = row.dismissed[0][1] if row.reasons else ""
-    return {
+    words: dict[str, str] = {
         DismissReason.PERMITTED: _(
             "Most were dismissed because the rules permit it: raise the threshold or leave such services out, and try"
             " it on past months."
@@ -187,12 +188,30 @@ def remedy(row: Quality) -> str:
             "Most were dismissed because they had been corrected before: screen new lines later, or wait for"
             " corrections."
         ),
-    }.get(reason, _("Most defects were lifted after objections: look at the grounds, and try other parameters."))
+    }
+    return words.get(
+        reason, _("Most defects were lifted after objections: look at the grounds, and try other parameters.")
+    )
 
 
 def plain(value: Decimal | None) -> str:
-    from config.templatetags.portal import grouped
-
     if value is None:
         return "–"
     return grouped(value, 0 if value == value.to_integral() else 1)
+
+
+# Export --------------------------------------------------------------------------------------------------------------
+EXPORTED: tuple[str, ...] = (
+    "screen", "title", "score", "found", "open", "at_stake", "decided", "confirmed", "precision", "precision_low",
+    "precision_high", "recent_decided", "recent_confirmed", "before_decided", "before_confirmed", "drifts",
+    *(f"dismissed_{reason}" for reason in DismissReason.values), "days_to_decide", "confirmed_amount", "suggestion",
+)  # fmt: skip
+
+
+def exported(row: Quality) -> list[Any]:
+    low, high = row.share.interval or (None, None)
+    return [
+        row.screen, row.title, row.score, row.found, row.open, row.stake, row.share.whole, row.share.part,
+        row.share.percent, low, high, row.recent.whole, row.recent.part, row.before.whole, row.before.part, row.drifts,
+        *(row.reasons.get(reason, 0) for reason in DismissReason.values), row.days, row.money, row.advice,
+    ]  # fmt: skip

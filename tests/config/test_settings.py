@@ -99,3 +99,11 @@ def test_the_address_of_a_database_is_taken_apart() -> None:
 def test_an_address_that_is_none_is_told_without_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="^DATABASE_URL: write postgresql://user:password@host:port/name$"):
         env.database(url)
+
+
+def test_every_entry_of_the_timetable_names_a_task() -> None:
+    """A task that is not there is refused by the worker at night, when nobody looks."""
+    from config.celery import app
+
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(app.tasks) == set()

@@ -25,6 +25,7 @@ from monitoring.models import (
     ServiceTrait,
     UnitRate,
 )
+from monitoring.screening import editions as screen_editions
 from procurement.models import (
     CoExecutionLimit,
     Diagnosis,
@@ -128,6 +129,7 @@ class Command(BaseCommand):
             "defects": self.defects(),
             "role policies": self.policies(),
             "editions of rules": editions.sync(),
+            "editions of screens": screen_editions.sync(),
         }
         if options["verbosity"]:
             self.stdout.write("\n".join(f"{name}: {count} added" for name, count in added.items()))

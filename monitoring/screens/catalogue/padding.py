@@ -1,4 +1,4 @@
-"""Padding that a line, a doctor's day or a patient's visit gives away (PAD1–PAD7)."""
+"""Padding that one line or one day of a doctor gives away (PAD1–PAD4)."""
 
 import ibis
 import ibis.expr.types as ir
