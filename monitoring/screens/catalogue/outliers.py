@@ -85,29 +85,28 @@ def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
         size = size + (rates.base >= limit).ifelse(1, 0)
     kind = exact.subject(rates.ownership.fill_null("-"), rates.territory.fill_null("-"), size)
     rates = rates.mutate(close=(rates.per == "attached").ifelse(kind, "-"))
-    near = among(rates, ["month", "service_family", "per", "close"], p, "close")
-    wide = among(rates, ["month", "service_family", "per"], p, "kind")
-    key = ["provider_id", "month", "service_family"]
-    wide = wide.anti_join(near, key)
-    columns = [*key, "per", "services", "base", "rate", "compared_with", "peers", "quartile_low", "median",
-               "quartile_high", "mad", "z"]  # fmt: skip
-    found = near.select(*columns).union(wide.select(*columns))
-    found = found.filter(found.z > p["z"])
+    near, wide = ["month", "service_family", "per", "close"], ["month", "service_family", "per"]
+    rates = exact.peers(rates, near, "rate", floor_share=p["least_mad_share"], end="_near")
+    rates = exact.peers(rates, wide, "rate", floor_share=p["least_mad_share"], end="_wide")
+    enough = rates.peers_near >= p["least_peers"]
+    facts = {
+        "peers": "peers",
+        "median": "median",
+        "quartile_low": "low",
+        "quartile_high": "high",
+        "mad": "mad",
+        "z": "z",
+    }
+    rates = rates.mutate(
+        compared_with=enough.ifelse("close", "kind"),
+        **{name: enough.ifelse(rates[f"{one}_near"], rates[f"{one}_wide"]) for name, one in facts.items()},
+    )
+    found = rates.filter(rates.peers >= p["least_peers"], rates.z > p["z"])
     return found.select(
-        *columns, line_id=ibis.null("int64"),
+        "provider_id", "month", "service_family", "per", "services", "base", "rate", "compared_with", *facts,
+        line_id=ibis.null("int64"),
         subject=exact.subject(found.provider_id, found.service_family, exact.month_text(found.month)),
     )  # fmt: skip
-
-
-def among(rates: ir.Table, keys: list[str], p: Parameters, compared_with: str) -> ir.Table:
-    """Rates with what their peers have, where these are enough."""
-    middles = exact.middle(rates, keys, "rate", "usual").drop("size")
-    rates = rates.inner_join(middles, keys)
-    rates = exact.peers(rates, keys, "rate", rates.usual * float(p["least_mad_share"]))
-    low = exact.percentile(rates, keys, "rate", 25, "quartile_low")
-    high = exact.percentile(rates, keys, "rate", 75, "quartile_high")
-    rates = rates.filter(rates.peers >= p["least_peers"])
-    return rates.inner_join(low, keys).inner_join(high, keys).mutate(compared_with=ibis.literal(compared_with))
 
 
 def length_of_stay(stays: ir.Table) -> ir.IntegerValue:
@@ -160,13 +159,9 @@ def unlike_its_group(data: Tables, p: Parameters) -> ir.Table:
     stays = stays.select("id", *keys, days=length_of_stay(stays), cost=stays.amount.cast("float64"))
     sizes = stays.group_by(keys).agg(stays=stays.count().cast("int64"))
     stays = stays.inner_join(sizes.filter(sizes.stays >= p["least_stays"]), keys)
-    names = {"median": "days_median", "z": "days_z"}
-    found = exact.peers(stays, keys, "days", float(p["least_mad_days"])).drop("peers", "mad")
-    found = found.rename({new: old for old, new in names.items()})
-    usual = exact.middle(stays, keys, "cost", "usual").drop("size")
-    found = found.inner_join(usual, keys)
-    found = exact.peers(found, keys, "cost", found.usual * float(p["least_mad_share"])).drop("peers", "mad")
-    found = found.rename(cost_median="median", cost_z="z")
+    found = exact.peers(stays, keys, "days", floor=p["least_mad_days"], end="_days")
+    found = exact.peers(found, keys, "cost", floor_share=p["least_mad_share"], end="_cost")
+    found = found.rename(days_median="median_days", days_z="z_days", cost_median="median_cost", cost_z="z_cost")
     found = found.filter((found.days_z > p["z"]) | (found.cost_z > p["z"]))
     return found.select("stays", "days", "days_median", "days_z", "cost", "cost_median", "cost_z", line_id=found.id)
 
@@ -350,9 +345,8 @@ def day_care_in_hospital(data: Tables, p: Parameters) -> ir.Table:
     counted = short.group_by("provider_id", "month").agg(short_stays=short.count().cast("int64"))
     months = months.left_join(counted, ["provider_id", "month"]).drop("provider_id_right", "month_right")
     months = months.mutate(share_short=exact.ratio(months.short_stays.fill_null(0), months.all_stays))
-    peers = months.group_by("month").agg(peers=months.count().cast("int64"))
-    limits = exact.percentile(months, ["month"], "share_short", p["percentile"], "peers_limit")
-    months = months.inner_join(peers, "month").inner_join(limits, "month")
+    months = exact.percentile(months, ["month"], "share_short", p["percentile"], "peers_limit")
+    months = months.mutate(peers=months.count().over(ibis.window(group_by="month")).cast("int64"))
     found = months.filter(months.peers >= p["least_peers"], months.share_short > months.peers_limit)
     rows = short.inner_join(found, ["provider_id", "month"])
     return rows.select(
@@ -435,11 +429,8 @@ def one_executor(data: Tables, p: Parameters) -> ir.Table:
     )
     months = months.filter(months.handed_lines >= p["least_lines"])
     months = months.mutate(mean_price=exact.ratio(months.handed_amount, months.handed_lines))
-    usual = exact.middle(months, ["month"], "mean_price", "peers_price").rename(peers="size")
-    months = months.inner_join(usual, "month")
-    months = months.mutate(
-        peers_price=exact.rounded(months.peers_price), times_price=exact.ratio(months.mean_price, months.peers_price)
-    )
+    months = exact.peers(months, ["month"], "mean_price").rename(peers_price="median")
+    months = months.mutate(times_price=exact.ratio(months.mean_price, months.peers_price))
     months = months.filter(months.times_price > p["dearer"], months.peers >= p["least_peers"])
     found = pairs.inner_join(months, ["provider_id", "month"])
     found = found.mutate(share_executor=exact.ratio(found.executor_lines, found.handed_lines))
