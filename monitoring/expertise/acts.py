@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
@@ -107,8 +108,8 @@ def write_cases(sample: Sample, drawn: list[drawing.Drawn], wanted: frame.Wanted
     SampleCase.objects.bulk_create(
         SampleCase(
             sample=sample, position=place, line_month=lines[one.key].month, line_id=one.key,
-            line_no=lines[one.key].line_no, provider_id=lines[one.key].provider_id, amount=lines[one.key].amount,
-            chance=questions.as_chance(one.chance), why=getattr(lines[one.key], "why", ""), expert_id=taker,
+            line_no=lines[one.key].line_no, provider_id=lines[one.key].provider_id,
+            amount=lines[one.key].amount or Decimal(0), chance=questions.as_chance(one.chance), why=getattr(lines[one.key], "why", ""), expert_id=taker,
         )
         for place, (one, taker) in enumerate(zip(drawn, takers, strict=True), 1)
     )  # fmt: skip
