@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Actor
 from config import navigation
@@ -14,6 +15,10 @@ from monitoring.expertise.access import EXPERTS, HEADS, cases_visible_to, sample
 from monitoring.models import SampleCase
 
 SHOWN = 5
+READY = {
+    SampleState.DRAWN: (_("Drawn, not begun."), pgettext_lazy("expertise", "Begin")),
+    SampleState.IN_WORK: (_("Every case is assessed."), pgettext_lazy("expertise", "Finish")),
+}
 
 
 def own_cases(actor: Actor) -> QuerySet[SampleCase]:
@@ -32,21 +37,21 @@ def waiting(actor: Actor) -> list[Any]:
     made = []
     if actor.user is not None and actor.has(*EXPERTS):
         mine = Q(cases__expert=actor.user) & ~Q(cases__state=CaseState.DONE)
-        rows = samples_visible_to(actor).filter(state=SampleState.IN_WORK).annotate(mine=Count("cases", filter=mine))
-        for one in rows.filter(mine__gt=0).order_by("due_on", "pk")[:SHOWN]:
-            text = _("Cases that await your assessment: %(count)s") % {"count": one.mine}
-            url = reverse("expertise:sample", args=[one.uuid]) + "?mine=1"
-            made.append(Due(title_of(one), text, _("Assess"), url, one.due_on))
+        begun = samples_visible_to(actor).filter(state=SampleState.IN_WORK).annotate(mine=Count("cases", filter=mine))
+        for one in begun.filter(mine__gt=0).order_by("due_on", "pk")[:SHOWN]:
+            text = str(_("Cases that await your assessment: %(count)s")) % {"count": one.mine}
+            made.append(Due(title_of(one), text, _("Assess"), address_of(one) + "?mine=1", one.due_on))
     if actor.has(*HEADS):
         left = Count("cases", filter=~Q(cases__state=CaseState.DONE))
-        rows = samples_visible_to(actor).filter(state__in=[SampleState.DRAWN, SampleState.IN_WORK]).annotate(left=left)
         ready = Q(state=SampleState.DRAWN) | Q(state=SampleState.IN_WORK, left=0)
-        for one in rows.filter(ready).order_by("due_on", "pk")[:SHOWN]:
-            begins = one.state == SampleState.DRAWN
-            text = _("Drawn, not begun.") if begins else _("Every case is assessed.")
-            act = _("Begin") if begins else _("Finish")
-            made.append(Due(title_of(one), text, act, reverse("expertise:sample", args=[one.uuid]), one.due_on))
+        for row in samples_visible_to(actor).annotate(left=left).filter(ready).order_by("due_on", "pk")[:SHOWN]:
+            words, act = READY[SampleState(row.state)]
+            made.append(Due(title_of(row), words, act, address_of(row), row.due_on))
     return made
+
+
+def address_of(sample: Any) -> str:
+    return reverse("expertise:sample", args=[sample.uuid])
 
 
 def title_of(sample: Any) -> str:

@@ -21,6 +21,7 @@ from monitoring.expertise.drawing import Unit, size_of
 from monitoring.models import FlagLine
 from providers.models import CareType, Provider
 
+NOTHING = Decimal(0)
 DEATH, INFANT = "death", "infant"
 DROPPED = (FlagState.DISMISSED, FlagState.LAPSED)
 
@@ -73,9 +74,12 @@ def units(wanted: Wanted, method: str) -> list[Unit]:
     rows = special(wanted) if method == Method.MANDATORY else lines_of(wanted)
     found = rows.order_by().values_list("id", "amount")
     if method != Method.RISK:
-        return [Unit(key, amount) for key, amount in found.iterator(10_000)]
+        return [Unit(key, amount or NOTHING) for key, amount in found.iterator(10_000)]
     risks = risk_of_lines(wanted)
-    return [Unit(key, amount, size_of(amount, risks.get(key, Decimal(0)))) for key, amount in found.iterator(10_000)]
+    return [
+        Unit(key, amount or NOTHING, size_of(amount or NOTHING, risks.get(key, NOTHING)))
+        for key, amount in found.iterator(10_000)
+    ]
 
 
 def risk_of_lines(wanted: Wanted) -> dict[int, Decimal]:

@@ -210,8 +210,9 @@ def in_time(code: DefectCode, day: date) -> bool:
 
 
 def remove_finding(*, inspection: Inspection, actor: Actor, finding: UUID, version: int | None = None) -> None:
+    """After the report, too: a line may have come under another defect meanwhile."""
     actor.require(*AUDITORS)
-    with INSPECTION.editing(inspection, states=(VISITED,), version=version) as row:
+    with INSPECTION.editing(inspection, states=(VISITED, InspectionState.REPORTED), version=version) as row:
         refuse(in_group(row, actor))
         found = row.findings.filter(uuid=finding).first()
         if found is None:

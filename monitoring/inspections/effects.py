@@ -59,7 +59,7 @@ def set_found(row: Inspection, actor: Any, crime: bool) -> None:
         every += made
         under = dict(DefectLine.objects.filter(defect__in=made).order_by("pk").values_list("line_id", "defect_id"))
         for one in findings:
-            one.defect_id = under.get(one.line_id)
+            one.defect_id = under.get(one.line_id or 0)
             one.save(update_fields=["defect"])
     if crime and not every:
         raise InspectionError(_("Signs of a crime need a finding about a line."), "crime")

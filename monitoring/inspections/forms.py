@@ -100,8 +100,8 @@ class VisitForm(forms.Form):
 class PlanForm(VisitForm):
     """The second step in change: the period stays; after the notice only the group is left."""
 
-    period_from = None
-    period_to = None
+    period_from = None  # type: ignore[assignment]
+    period_to = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, inspection: Inspection, whole: bool, **kwargs: Any) -> None:
         members = list(inspection.members.all())

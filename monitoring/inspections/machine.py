@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import Line
 from config.workflow import Machine, Step, Text, register
 from monitoring.enums import InspectionState
 from monitoring.inspections import effects
 from monitoring.inspections.access import AUDITORS, PLANNERS, PROVIDERS
-from monitoring.models import Inspection
+from monitoring.models import DefectLine, Inspection
 from providers import terms
 
 PLANNED, NOTIFIED, VISITED = InspectionState.PLANNED, InspectionState.NOTIFIED, InspectionState.VISITED
@@ -71,6 +72,21 @@ def findings_have_codes(found: Inspection, actor: Any = None) -> Iterator[Text]:
         yield _("A finding about a line needs a code of the classifier of defects.")
 
 
+def lines_free(found: Inspection, actor: Any = None) -> Iterator[Text]:
+    """The lines of the findings are there, and under no other defect."""
+    kept = list(found.findings.filter(line_id__isnull=False).order_by("pk"))
+    if not kept:
+        return
+    numbers = {one.line_id: one.line_no for one in kept if one.line_id is not None}
+    under = DefectLine.objects.filter(line_id__in=list(numbers), active=True).order_by("line_no")
+    if taken := list(under.values_list("line_no", flat=True)):
+        yield _("Lines under a defect already: %(lines)s. Take these findings out.") % {"lines": ", ".join(taken)}
+    rows = Line.objects.filter(month__in={one.line_month for one in kept}, id__in=list(numbers))
+    there = set(rows.values_list("id", flat=True))
+    if gone := [number for key, number in numbers.items() if key not in there]:
+        yield _("Lines that were withdrawn: %(lines)s. Take these findings out.") % {"lines": ", ".join(gone)}
+
+
 # Terms ---------------------------------------------------------------------------------------------------------------
 def inspection_due(found: Inspection, state: str) -> date | None:
     if state == NOTIFIED:
@@ -103,7 +119,7 @@ INSPECTION = register(
             ),
             Step(
                 "conclude", (REPORTED,), CONCLUDED, _("Send the conclusion"), AUDITORS,
-                (in_group, findings_have_codes), effects.concluded, tone="primary",
+                (in_group, findings_have_codes, lines_free), effects.concluded, tone="primary",
             ),
             Step(
                 "object", (CONCLUDED,), OBJECTED, _("Object to the conclusion"), PROVIDERS, (own_organisation,),

@@ -148,6 +148,7 @@ def page_of(found: Inspection, actor: Actor) -> dict[str, Any]:
         "sees_ground": access.sees_ground(found, actor),
         "own": actor.works_for_provider,
         "enters": found.state == acts.VISITED and mine and actor.has(*access.AUDITORS),
+        "removes": found.state in (acts.VISITED, acts.InspectionState.REPORTED) and mine,
         "edits": found.state in acts.UNDER_WAY and may_plan(actor) and actor.organisation == found.branch,
         "prints": sees and found.state in REPORTED_ON,
         "buttons": buttons(found, actor),

@@ -332,7 +332,7 @@ def test_tabs_filters_and_csv(desk):
 def test_what_awaits_whom_on_the_first_page(desk):
     make_defect(desk)
     (due,) = queues.waiting(desk.head)
-    assert (due.name, due.number, due.day) == ("defects", 1, Defect.objects.get().due_on)
+    assert (due.name, due.count, due.day) == ("defects", 1, Defect.objects.get().due_on)
     assert queues.waiting(desk.other_head) == []
     defect = lodge(desk, Defect.objects.get())
     assert queues.waiting(desk.head) == []
