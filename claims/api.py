@@ -47,7 +47,7 @@ from config.api import CsvRenderer, Refused, Unavailable, wants_csv
 from config.citations import cited
 from providers.models import Provider
 
-CONFLICTS = {"state", "period"}  # codes of IntakeError that the state of things causes, not the request
+CONFLICTS = {"state", "period", "defect"}  # codes of IntakeError that the state of things causes, not the request
 TEXT = OpenApiResponse(str, description=gettext_lazy("The same rows as CSV."))
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("procurement.api")),
     path("", include("procurement.publication.api")),
     path("", include("claims.api")),
+    path("", include("monitoring.defects.api")),
     re_path(r"^.*$", NoSuchAddress.as_view(), name="nothing-here"),
 ]

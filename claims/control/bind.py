@@ -14,7 +14,8 @@ from django.db import models
 from claims.models.lines import LineFields
 
 TEXTS = [
-    "attached_bin", "attached_name", "care_type", "diagnosis_source", "funding_source", "limit_sex", "service_funding",
+    "attached_bin", "attached_name", "care_type", "diagnosis_source", "funding_source", "limit_sex",
+    "locked_defect", "service_funding",
     "service_sex", "sex", "period_month", "szz_source", "taken_number", "unit", "zpdn_source",
 ]  # fmt: skip
 FLAGS = [

@@ -2,3 +2,9 @@
 
 Everything follows from one seed. No number is anybody's: ИИН and БИН are synthetic, names are put together.
 """
+
+from collections.abc import Callable
+from typing import Any
+
+# What apps right of this one make of the demonstration, before its last step: called with the demo and its country.
+AFTER: list[Callable[[Any, Any], None]] = []

@@ -22,7 +22,7 @@ from claims.actions import save_draft_line, start_draft, submit_file
 from claims.control.check import check_register
 from claims.datasets.load import load
 from claims.datasets.tables import TABLES
-from claims.demo import applicants, dataset, facts, flaws, market, users
+from claims.demo import AFTER, applicants, dataset, facts, flaws, market, plants, users
 from claims.demo import country as made_up
 from claims.demo.country import Clinic, Country, Scale
 from claims.demo.registers import Line, Register, Writer, at, contract_no, fill, next_working, plan
@@ -89,12 +89,17 @@ class Demo:
                     self.note(started, f"{count} registers checked")
             self.correct(registers)
             self.refused(registers)
+        plants.add_outside(country, self.providers)
         self.registry(country)
         self.note(started, "applications for admission made")
         if settings.DEMONSTRATION_AUTHORITY:
             with checked_here(), translation.override("kk"):  # titles of documents are those of their makers
                 market.Market().run()
             self.note(started, "campaigns of the coming year made")
+        for play in AFTER:
+            with checked_here(), translation.override("kk"):
+                play(self, country)
+        self.note(started, "monitoring made")
         self.draft(country.clinics[0], registers)
         self.note(started, "done")
 
@@ -205,7 +210,7 @@ def write_country(scale: Scale) -> tuple[Country, list[Register]]:
             postpone(register)
         before.extend(register.lines)
         register.clinic.sent.extend(register.lines)
-    return country, registers
+    return country, registers + plants.plant(country, writer)
 
 
 def postpone(register: Register) -> None:

@@ -109,37 +109,43 @@ def to_answer(actor: Actor) -> QuerySet[Defect]:
 
 # The first page ------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Due:
-    """What awaits the acting person: a line of the first page. ``number`` of things, the nearest of them due on
-    ``day``; ``kind`` is that of a status."""
+class Waiting:
+    """What awaits the acting person: a row of the first page. ``count`` of things, the nearest of them due on ``day``;
+    ``consequence`` of leaving it."""
 
     name: str
     label: Text
-    number: int
+    count: int
     day: date | None
     url: str
-    kind: str
+    consequence: Text
 
 
-def waiting(actor: Actor) -> list[Due]:
+def waiting(actor: Actor) -> list[Waiting]:
     """Only what there is; one query a row. Provider: defects to answer; auditor and central office: reviews; head of a
     branch: escalations to send."""
-    asked: list[tuple[str, Text, QuerySet[Any], str, str]] = []
+    asked: list[tuple[str, Text, QuerySet[Any], str, str, Text]] = []
     if actor.works_for_provider:
-        label = _("Defects that await your answer: silence confirms them")
-        asked.append(("defects", label, to_answer(actor), "due_on", "defects:defect-list"))
+        asked.append(
+            ("defects", _("Defects that await your answer"), to_answer(actor), "due_on", "defects:defect-list",
+             _("Silence confirms a defect, and the sum is taken off."))
+        )  # fmt: skip
     if actor.has(Role.AUDITOR) and actor.is_branch or actor.has(*CENTRE):
-        asked.append(("reviews", _("Objections to review"), to_decide(actor), "defect__due_on", "defects:review-list"))
+        asked.append(
+            ("reviews", _("Objections to review"), to_decide(actor), "defect__due_on", "defects:review-list",
+             _("A missed term confirms nothing: the objection stays until somebody decides."))
+        )  # fmt: skip
     if actor.has(*HEADS):
         unsent = escalations_visible_to(actor).filter(state=EscalationState.OPEN)
-        asked.append(("escalations", _("Escalations to be sent"), unsent, "due_on", "defects:escalation-list"))
-    today = timezone.localdate()
+        asked.append(
+            ("escalations", _("Escalations to be sent"), unsent, "due_on", "defects:escalation-list",
+             _("Law enforcement is told within the term."))
+        )  # fmt: skip
     found = []
-    for name, label, rows, field, page in asked:
-        number, day = first_due(rows, field)
-        if number:
-            kind = "idle" if day is None or day > today else "warn" if day == today else "bad"
-            found.append(Due(name, label, number, day, reverse(page), kind))
+    for name, label, rows, field, page, consequence in asked:
+        count, day = first_due(rows, field)
+        if count:
+            found.append(Waiting(name, label, count, day, reverse(page), consequence))
     return found
 
 

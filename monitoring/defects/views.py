@@ -23,7 +23,7 @@ from config.sheets import csv_response
 from monitoring.defects import access, acts, desk, rungs
 from monitoring.defects.forms import DefectFilter, FundDefectFilter, ObjectionForm
 from monitoring.defects.machine import DEFECT
-from monitoring.enums import DefectState
+from monitoring.enums import DefectState, Level
 from monitoring.models import Defect, DefectLine, ObjectionFile
 from providers.admission.review.buttons import Button
 from providers.admission.review.common import actor_of, asked, attempt
@@ -31,6 +31,7 @@ from providers.admission.review.deadlines import deadline, deadlines
 
 WRITE = ["GET", "HEAD", "POST"]
 PAGE, LINES = 25, 20
+AFTER = {Level.FIRST: 3, Level.BLIND: 5, Level.CENTRAL: 6}  # opinions between the objections 2 and 4
 OBJECTIONS = ("object", "object_again", "object_to_centre")
 
 
@@ -132,15 +133,15 @@ def facts_of(found: Defect) -> dict[str, Any]:
 def talk(found: Defect, actor: Actor) -> list[dict[str, Any]]:
     """Objections and opinions in the order in which they were said."""
     said: list[dict[str, Any]] = [
-        {"kind": "objection", "at": one.at, "objection": one, "files": list(one.files.all())}
+        {"kind": "objection", "at": one.at, "place": 2 * one.level, "objection": one, "files": list(one.files.all())}
         for one in found.objections.select_related("by").prefetch_related("files")
     ]
     said += [
-        {"kind": "opinion", "at": look.review.decided_at, "look": look}
+        {"kind": "opinion", "at": look.review.decided_at, "place": AFTER[Level(look.review.level)], "look": look}
         for look in rungs.looks(found, actor)
         if look.review.decided_at
     ]
-    return sorted(said, key=lambda one: one["at"])
+    return sorted(said, key=lambda one: one["place"])
 
 
 def buttons(found: Defect, actor: Actor) -> list[Button]:
@@ -162,10 +163,10 @@ def buttons(found: Defect, actor: Actor) -> list[Button]:
 
 
 def flag_url(found: Defect, actor: Actor) -> str:
-    """The page of the flag for those of the Fund who have it."""
-    if found.flag is None or actor.works_for_provider:
+    """The page of the flag, as the reader has it."""
+    if found.flag is None:
         return ""
-    return reverse("flags:flag", args=[found.flag.uuid])
+    return reverse("flags:own-flag" if actor.works_for_provider else "flags:flag", args=[found.flag.uuid])
 
 
 @require_safe

@@ -55,13 +55,19 @@ def batches(query: str, parameters: Sequence[Any], schema: ibis.Schema) -> Itera
     """Record batches of the query, whose columns stand in the order of the schema. NULL is an unquoted nothing, so an
     empty text stays one."""
     target = schema.to_pyarrow()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters) as copy:
-        first = bytes(copy.read())
-        if not first:
-            yield iter(())
-            return
-        reader = csv.open_csv(Stream(copy, first), **options(target))
-        yield (batch.cast(target) for batch in reader)
+    with connection.cursor() as cursor:
+        # Filled in here: Django's cursor of development hands no parameters on.
+        statement = cursor.mogrify(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters)
+        with cursor.copy(statement) as copy:
+            yield parsed(copy, target)
+
+
+def parsed(copy: Any, target: pa.Schema) -> Iterator[pa.RecordBatch]:
+    first = bytes(copy.read())
+    if not first:
+        return
+    for batch in csv.open_csv(Stream(copy, first), **options(target)):
+        yield batch.cast(target)
 
 
 def table(query: str, parameters: Sequence[Any], schema: ibis.Schema) -> pa.Table:

@@ -101,16 +101,15 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form is None:
         messages.error(request, " ".join(str(one) for one in context["against"]) or _("The flag is decided."))
         return back_to(request, flag)
-    seen = form.is_valid() and shown(request, form, context)
-    if seen and (done := attempt(form, flag, lambda: act_on(request, flag, form, context))):
-        messages.success(request, done)
-        return back_to(request, flag)
-    if not seen or form.errors:  # what it is now, for a page that has grown old
-        context |= page_of(request, access.get_flag_or_404(actor, uuid), actor, context["money"])
+    if form.is_valid() and shown(form, context):
+        if done := attempt(form, flag, lambda: act_on(request, flag, form, context)):
+            messages.success(request, done)
+            return back_to(request, flag)
+        context = page_of(request, access.get_flag_or_404(actor, uuid), actor, context["money"])  # as it is now
     return render(request, "flags/flag.html", context | {"form": form}, status=422)
 
 
-def shown(request: HttpRequest, form: DecisionForm, context: dict[str, Any]) -> bool:
+def shown(form: DecisionForm, context: dict[str, Any]) -> bool:
     """Whether the sum of this code and these lines stood on the page."""
     told = form.cleaned_data
     if told["decision"] != DEFECT:
@@ -119,8 +118,6 @@ def shown(request: HttpRequest, form: DecisionForm, context: dict[str, Any]) -> 
     context["money"] = money
     if told["shown"] == money.shown:
         return True
-    form.data = form.data.copy()
-    form.data["shown"] = money.shown
     context["look_again"] = True
     return False
 

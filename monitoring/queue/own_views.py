@@ -59,7 +59,7 @@ def own_flag(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "flag": flag,
         "name": words.name_of(flag),
-        "screen": words.screen_of(flag.screen),
+        "about": words.about(flag.screen),
         "title": words.title_of(flag.screen),
         "status": words.STATUS[FlagState(flag.state)],
         "deadline": deadline(flag.due_on) if waits else None,

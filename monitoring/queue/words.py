@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,6 +40,20 @@ def screen_of(code: str) -> Screen | None:
 def title_of(code: str) -> Text:
     found = screen_of(code)
     return found.title if found else _("Screen %(code)s") % {"code": code}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a page says of a screen. (A template would call the screen itself.)"""
+
+    explanation: Text
+    guards: Text
+    advice: Text
+
+
+def about(code: str) -> About | None:
+    found = screen_of(code)
+    return About(found.explanation, found.guards, found.advice) if found else None
 
 
 def choices() -> list[tuple[str, str]]:

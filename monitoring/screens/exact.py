@@ -39,28 +39,53 @@ def middle(table: ir.Table, keys: Sequence[str], value: str, name: str) -> ir.Ta
     return central.group_by(list(keys)).agg(((lower + upper) / 2).name(name), size=central["size"].max())
 
 
+def at_places(rows: ir.Table, keys: Sequence[str], value: str, low: ir.Value, high: ir.Value) -> ir.FloatingValue:
+    """Of ``numbered`` rows the mean of the values at two places of their group, beside every row of it: a window,
+    since a join of a table with itself is worked out twice by engines that do not keep common parts."""
+    group = ibis.window(group_by=list(keys))
+    known = rows[value].cast("float64")
+    lower = (rows.place == low).ifelse(known, None).max().over(group)
+    upper = (rows.place == high).ifelse(known, None).max().over(group)
+    return (lower + upper) / 2
+
+
+def percent_place(rows: ir.Table, percent: int) -> ir.IntegerValue:
+    """Place of the least value that ``percent`` of a hundred values do not exceed."""
+    return (rows["size"] * percent + 99) // 100
+
+
 def percentile(table: ir.Table, keys: Sequence[str], value: str, percent: int, name: str) -> ir.Table:
-    """Keys and ``name``: the least value that at least ``percent`` of a hundred values do not exceed."""
+    """The known rows with ``name``, the percentile of their group."""
     rows = numbered(table, keys, value)
-    chosen = rows.filter(rows.place == (rows.size * percent + 99) // 100)
-    return chosen.group_by(list(keys)).agg(chosen[value].cast("float64").max().name(name))
+    place = percent_place(rows, percent)
+    return rows.mutate(at_places(rows, keys, value, place, place).name(name)).drop("place", "size")
 
 
-def peers(table: ir.Table, keys: Sequence[str], value: str, floor: float | ir.Value = 0.0) -> ir.Table:
-    """The table with ``peers`` (how many values the group has), ``median``, ``mad`` and ``z`` of each value:
-    (value − median) / (1.4826 · MAD). Where all peers are alike MAD is 0 and any difference would be infinitely far,
-    so MAD is never taken as less than ``floor``; without a floor such groups have no z.
+def peers(
+    table: ir.Table, keys: Sequence[str], value: str, *, floor: float = 0.0, floor_share: float = 0.0, end: str = ""
+) -> ir.Table:
+    """The known rows with ``peers`` (how many values the group has), ``low`` and ``high`` quartiles, ``median``,
+    ``mad`` and ``z`` = (value − median) / (1.4826 · MAD), each with ``end`` at its name.
+
+    Where all peers are alike MAD is 0 and any difference would be infinitely far, so MAD is never taken as less than
+    ``floor``, or than ``floor_share`` of the median; without either such groups have no z.
     """
-    middles = middle(table, keys, value, "median").rename(peers="size")
-    known = table.filter(table[value].notnull()).inner_join(middles, list(keys))
-    known = known.mutate(deviation=(known[value].cast("float64") - known.median).abs())
-    mads = middle(known, keys, "deviation", "mad").drop("size")
-    known = known.inner_join(mads, list(keys))
-    width = ibis.greatest(known.mad, ibis.literal(floor) if isinstance(floor, float) else floor)
-    z = (known[value].cast("float64") - known.median) / (SCALE * width).nullif(0.0)
-    return known.mutate(
-        median=rounded(known.median), mad=rounded(known.mad), z=rounded(z), peers=known.peers.cast("int64")
-    ).drop("deviation")
+    rows = numbered(table, keys, value)
+    quarter, three_quarters = percent_place(rows, 25), percent_place(rows, 75)
+    rows = rows.mutate(
+        low=at_places(rows, keys, value, quarter, quarter),
+        high=at_places(rows, keys, value, three_quarters, three_quarters),
+        median=at_places(rows, keys, value, (rows["size"] + 1) // 2, rows["size"] // 2 + 1),
+        peers=rows["size"],
+    ).drop("place", "size")
+    rows = rows.mutate(deviation=(rows[value].cast("float64") - rows.median).abs())
+    rows = numbered(rows, keys, "deviation")
+    rows = rows.mutate(mad=at_places(rows, keys, "deviation", (rows["size"] + 1) // 2, rows["size"] // 2 + 1))
+    width = ibis.greatest(rows.mad, ibis.literal(float(floor)), rows.median.abs() * float(floor_share))
+    rows = rows.mutate(z=(rows[value].cast("float64") - rows.median) / (SCALE * width).nullif(0.0))
+    names = ("low", "high", "median", "mad", "z")
+    rows = rows.drop("place", "size", "deviation").mutate(**{name: rounded(rows[name]) for name in names})
+    return rows.rename({name + end: name for name in (*names, "peers")}) if end else rows
 
 
 def joined(value: ir.StringValue, between: str, where: ir.BooleanValue | None = None) -> ir.StringValue:
@@ -75,6 +100,11 @@ def day_text(day: ir.Value) -> ir.StringValue:
 def month_text(day: ir.Value) -> ir.StringValue:
     """«2026-03»."""
     return day_text(day).substr(0, 7)
+
+
+def month_of(day: ir.DateValue) -> ir.DateValue:
+    """The first of its month. (Truncating a date gives a moment on one engine and a date on the other.)"""
+    return ibis.date(day.year(), day.month(), 1)
 
 
 def days_between(later: ir.Value, earlier: ir.Value) -> ir.IntegerValue:

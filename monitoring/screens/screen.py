@@ -17,7 +17,7 @@ used: no approximate quantiles, no engine's own functions; order arrays; round f
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import ibis.expr.types as ir
 from django.utils.functional import Promise
@@ -55,6 +55,8 @@ class Screen:
     months_before: int = 0
     scope: str = "patient"
     labels: Mapping[str, Text] = field(default_factory=dict)
+
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, data: Tables, parameters: Parameters | None = None) -> ir.Table:
         return self.build(data, {**self.parameters, **(parameters or {})})

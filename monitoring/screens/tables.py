@@ -22,10 +22,12 @@ LINES = {
 COLUMNS: dict[str, dict[str, str]] = {
     "lines": LINES,
     # Lines that were refused, or whose register was withdrawn (``withdrawn``); ``id`` is their own number.
+    # ``corrected``: another register names theirs as the one that it corrects.
     "refused": {
         "id": "!int64", "provider_id": "!int64", "register_id": "!int64", "withdrawn": "!boolean",
-        "received_at": "timestamp(6)", "line_no": "string", "case_no": "string", "patient": "string",
-        "doctor": "string", "service": "string", "diagnosis": "string", "day": "date", "quantity": "int32",
+        "corrected": "boolean", "received_at": "timestamp(6)", "line_no": "string", "case_no": "string",
+        "patient": "string", "doctor": "string", "service": "string", "diagnosis": "string", "day": "date",
+        "quantity": "int32",
         "amount": "decimal(14, 2)",
     },
     "persons": {

@@ -3,6 +3,7 @@
 The table gives, for each rule, changes to a clean line that break it, and changes that just do not.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from claims.control.catalogue import RULES
-from claims.models import Coverage, Finding
+from claims.models import Coverage, Finding, Line, LineLock
 from procurement.models import CoExecution, Contract, ContractLine
 from providers.models import Licence, RegistryEntry, StaffMember, Suspension
 from tests.claims.world import NOW, World, halted, iin, make_contract, make_person, make_world, rules_of
@@ -308,7 +309,7 @@ def test_a_clean_line_and_a_clean_stay_break_no_rule(world: World) -> None:
 
 
 def test_every_line_rule_of_the_catalogue_stands_in_a_table() -> None:
-    elsewhere = {"F08", "F08.2", "F12", "L02", "L05", "Q07", "Q08"}
+    elsewhere = {"F08", "F08.2", "F12", "F16", "L02", "L05", "Q07", "Q08"}
     in_table = {row[0] for row in LINES}
 
     assert in_table | elsewhere == {rule.key for rule in RULES.values() if rule.scope == "line"}
@@ -326,6 +327,26 @@ def test_f08_a_line_number_counts_once_in_the_history_of_the_organisation(world:
     finding = Finding.objects.get(register=again, rule="F08")
     assert finding.params["taken_number"] == first.number
     assert again.lines_accepted == 1
+
+
+def test_f16_a_line_under_a_defect_is_not_submitted_anew_until_it_is_lifted(world: World) -> None:
+    line, free = world.line(), world.line()
+    first = world.send(line, free)
+    accepted = Line.objects.get(register=first, line_no=line["line_no"])
+    lock = LineLock.objects.create(
+        provider=world.provider, register_id=first.pk, line_no=accepted.line_no, month=accepted.month,
+        line_id=accepted.id, defect_code="5.1", source=uuid.uuid4(),
+    )  # fmt: skip
+
+    again = world.send(line, free)
+
+    assert {"F08", "F16"} <= set(rules_of(again, line["line_no"]))
+    assert "F16" not in rules_of(again, free["line_no"])
+    assert Finding.objects.get(register=again, rule="F16").params == {"locked_defect": "5.1"}
+
+    lock.released_at = NOW
+    lock.save()
+    assert "F16" not in rules_of(world.send(line, world.line()), line["line_no"])
 
 
 def test_f08_the_first_of_repeated_numbers_in_a_file_counts(world: World) -> None:

@@ -115,6 +115,7 @@ def defects(desk: Desk, actors: dict[str, Actor]) -> Objects:
         "confirmed": ("accept",),
     }  # fmt: skip
     made = {name: climb(desk, make_defect(desk, accepted(desk)), *way) for name, way in ways.items()}
+    made["abroad"] = make_defect(desk, accepted(desk, desk.other), actor=desk.auditors["75"][0])
     proof = ObjectionFile.objects.create(
         objection=made["objected"].objections.get(), file=ContentFile(b"%PDF-1.4", "x.pdf"), name="Хат.pdf", size=8,
         sha256="0" * 64,
@@ -122,8 +123,8 @@ def defects(desk: Desk, actors: dict[str, Actor]) -> Objects:
     provider = Provider.objects.get(pk=desk.provider.pk)
     escalated = {
         name: Escalation.objects.create(
-            kind=EscalationKind.CRIME, provider=provider, month=MONTH, amount=900_000, limit=865_000,
-            due_on=NOW.date() + timedelta(days=14), **facts,
+            kind=EscalationKind.CRIME, provider=provider, amount=900_000, due_on=NOW.date() + timedelta(days=14),
+            arithmetic={"defects": [made["set"].number]}, **facts,
         )
         for name, facts in (
             ("open", {}),

@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from accounts.access import Actor
 from accounts.enums import Role
 from accounts.models import Membership
@@ -12,23 +10,11 @@ from monitoring.defects import acts
 from monitoring.defects.setting import LineKey, set_defects
 from monitoring.enums import DefectOrigin, Level, Opinion
 from monitoring.models import Defect, Review
-from monitoring.standing import changed
 from tests.monitoring.world import ALMATY, Desk, make_line
 
 GROUNDS = "The stays of the patient in two hospitals overlap by 51 hours and 20 minutes."
 OBJECTION = "The patient was transferred for vital reasons; the first hospital closed the stay late."
 OPINION = "The journal of the reception ward shows the transfer; the entry of the stay is wrong."
-
-
-@pytest.fixture(autouse=True)
-def standing_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the package of standings is merged: its door is closed, and nothing of it is asked here."""
-    try:
-        changed.decided([])
-    except NotImplementedError:
-        monkeypatch.setattr(changed, "decided", lambda providers, screens=(): None)
-    except Exception:  # noqa: BLE001 - it is there, but wants a database
-        return
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -99,5 +85,5 @@ def extra_auditor(desk: Desk, region: str) -> Actor:
 
 __all__ = [
     "GROUNDS", "OBJECTION", "OPINION", "at", "climb", "decide", "extra_auditor", "key", "lodge", "make_defect",
-    "review_of", "reviewer_of", "standing_there", "timedelta",
+    "review_of", "reviewer_of", "timedelta",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from monitoring.screens.tables import COLUMNS
-from tests.monitoring.screen_rows import DAY, DOCTOR, PATIENT, at, line, person, service
+from tests.monitoring.screen_rows import DAY, DOCTOR, PATIENT, at, line, person, service, stay
 
 Rows = dict[str, list[dict[str, Any]]]
 PLANTED: dict[str, Callable[[], Rows]] = {}
@@ -184,3 +184,55 @@ def at_night(off: int = 8, count: int = 30, peers: int = 5, hour: int = 2, day: 
         "calendar": OCTOBER,
         "staff": [employed(360, doctor=one) for one in (DOCTOR, *others)],
     }
+
+
+@planted("PAD12")
+def one_device(patients: int = 5, device: str | None = "d1", every: int = 60, **changes: Any) -> Rows:
+    """Answers ``every`` so many minutes."""
+    said = [
+        answer(n, "received", device=device, answered_at=at(DAY, 8) + timedelta(minutes=every * (n - 1))) | changes
+        for n in range(1, patients + 1)
+    ]
+    return {"lines": on(DAY, patients), "confirmations": said}
+
+
+@planted("PAD14")
+def moved(people: int = 50, since: date = DAY, opened: date | None = date(2020, 1, 1), **changes: Any) -> Rows:
+    """``people`` left organisation 2 for 1; the first of them got a service on the day. The former goes on, and
+    organisation 1 has had somebody since ``opened``."""
+    former = [held(n, 2, date(2025, 1, 1), since - timedelta(days=1)) for n in range(1, people + 1)]
+    now = [held(n, 1, since) for n in range(1, people + 1)]
+    others = [held(900, 2, date(2025, 1, 1))] + ([held(901, 1, opened)] if opened else [])
+    return {"lines": on(DAY, 1, **changes), "attachments": former + now + others}
+
+
+def held(number: int, provider_id: int, since: date, until: date | None = None) -> dict[str, Any]:
+    return row("attachments", patient=somebody(number), provider_id=provider_id, valid_from=since, valid_to=until)
+
+
+def silent(people: int = 3, services: int = 5, quiet: int = 365, apart: int = 1, **changes: Any) -> Rows:
+    """People who first came ``quiet`` days after somebody else did, for a service every ``apart`` days."""
+    lines = [line(id=1, day=DAY - timedelta(days=quiet), patient=somebody(900))]
+    for number in range(1, people + 1):
+        for n in range(services):
+            lines.append(line(
+                id=len(lines) + 1, day=DAY + timedelta(days=n * apart), patient=somebody(number), service=f"S{n}",
+            ) | changes)  # fmt: skip
+    return {"lines": lines, "attachments": [held(n, 1, DAY - timedelta(days=365)) for n in range(1, people + 1)]}
+
+
+@planted("PAD15")
+def written_off(units: str = "301", on_day: date = DAY, case_no: str | None = None, **changes: Any) -> Rows:
+    """A stay of ten days, 4.–13.10.2026; the dose is 100 a day at most."""
+    case = stay(at(date(2026, 10, 4), 9), at(DAY, 12))
+    return {"lines": [case | changes], "drug_norms": [norm()], "drug_issues": [issue(units, on_day, case_no=case_no)]}
+
+
+def norm(**changes: Any) -> dict[str, Any]:
+    values = {"drug": "J01", "unit": "mg", "max_daily": Decimal("100.000"), "valid_from": date(2020, 1, 1)}
+    return row("drug_norms", **values | changes)
+
+
+def issue(units: str, day: date = DAY, **changes: Any) -> dict[str, Any]:
+    values = {"id": 1, "provider_id": 1, "document_no": "7", "patient": PATIENT, "drug": "J01", "issued_on": day}
+    return row("drug_issues", **values | {"units": Decimal(units)} | changes)

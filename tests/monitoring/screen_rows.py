@@ -3,6 +3,7 @@
 ``find("OVL1", lines=[line(id=1, ...), line(id=2, ...)])`` gives the findings as dicts, in a fixed order.
 """
 
+import json
 import os
 import shutil
 from datetime import date, datetime, timedelta
@@ -10,12 +11,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pytest
 
 from monitoring.screens.catalogue import SCREENS
-from monitoring.screens.tables import COLUMNS, SCHEMAS, Tables
+from monitoring.screens.tables import COLUMNS, SCHEMAS, Tables, unbound
 
 DAY = date(2026, 10, 13)  # a Tuesday
 PATIENT, DOCTOR = "850517400003", "800517400007"
@@ -84,35 +86,59 @@ def spark() -> Any:
 
 
 @cache
-def engine(name: str = "duckdb") -> Any:
-    return spark() if name == "spark" else ibis.duckdb.connect(threads=1)
+def duck() -> Any:
+    return duckdb.connect(config={"threads": 1})
 
 
 @cache
-def empty(on: str, name: str) -> Any:
-    return made(on, name, [])
+def compiled(code: str, parameters: str) -> tuple[str, pa.Schema]:
+    """SQL of the screen for DuckDB and the columns of its findings: most of the time of a test, were it done anew."""
+    found = SCREENS[code](unbound(), json.loads(parameters))
+    return str(ibis.to_sql(found, dialect="duckdb")), found.schema().to_pyarrow()
 
 
-def made(on: str, name: str, rows: list[dict[str, Any]]) -> Any:
-    """A table of these rows; the next of the same name takes its place."""
-    connection, schema = engine(on), SCHEMAS[name]
-    content = pa.Table.from_pylist([dict.fromkeys(schema) | row for row in rows], schema=schema.to_pyarrow())
-    name = f"{name}_given" if rows else name
-    if connection.name == "pyspark":
-        connection.create_view(name, ibis.memtable(content, schema=schema), overwrite=True)
-        return connection.table(name)
-    return connection.create_table(name, content, temp=True, overwrite=True)
+@cache
+def nothing(name: str) -> pa.Table:
+    return SCHEMAS[name].to_pyarrow().empty_table()
 
 
-def tables(on: str, **rows: list[dict[str, Any]]) -> Tables:
-    """Every table of ``Tables``; those not named are empty, and made once."""
+def content(**rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    """Every table of ``Tables``; those not named are empty."""
     assert set(rows) <= set(COLUMNS), f"unknown tables: {set(rows) - set(COLUMNS)}"
-    return Tables(**{name: made(on, name, rows[name]) if rows.get(name) else empty(on, name) for name in SCHEMAS})
+    return {
+        name: pa.Table.from_pylist([dict.fromkeys(schema) | row for row in rows[name]], schema=schema.to_pyarrow())
+        if rows.get(name)
+        else nothing(name)
+        for name, schema in SCHEMAS.items()
+    }
+
+
+def on_duckdb(code: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> pa.Table:
+    sql, schema = compiled(code, json.dumps(parameters, sort_keys=True))
+    for name, table in tables.items():
+        duck().register(name, table)
+    return duck().sql(sql).to_arrow_table().cast(schema)
+
+
+@cache
+def empty_view(name: str) -> Any:
+    return view(f"no_{name}", name, nothing(name))
+
+
+def view(called: str, name: str, table: pa.Table) -> Any:
+    spark().create_view(called, ibis.memtable(table, schema=SCHEMAS[name]), overwrite=True)
+    return spark().table(called)
+
+
+def on_spark(code: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> pa.Table:
+    views = {name: view(name, name, table) if len(table) else empty_view(name) for name, table in tables.items()}
+    return SCREENS[code](Tables(**views), parameters).to_pyarrow()
 
 
 def find(code: str, *, on: str = "duckdb", parameters: dict[str, Any] | None = None, **rows: Any) -> list[dict]:
     """What the screen finds in these rows, ordered."""
-    found = SCREENS[code](tables(on, **rows), parameters).to_pyarrow().to_pylist()
+    run = on_spark if on == "spark" else on_duckdb
+    found = run(code, parameters or {}, content(**rows)).to_pylist()
     return sorted((plain(one) for one in found), key=lambda one: repr(sorted(one.items(), key=lambda item: item[0])))
 
 

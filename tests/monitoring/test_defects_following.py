@@ -17,11 +17,10 @@ from monitoring.models import Escalation, Refund
 from monitoring.tasks import end_terms
 from procurement.models import Parameter
 from providers.models import Term
-from tests.monitoring.defects_world import at, climb, make_defect, standing_there
+from tests.monitoring.defects_world import at, climb, make_defect
 from tests.monitoring.world import MONTH, NOW, make_desk, make_line
 
 pytestmark = pytest.mark.django_db
-__all__ = ["standing_there"]
 MONTH_LIMIT, CONTRACT_LIMIT = Decimal("865000.00"), Decimal("3460000.00")
 TIYN = Decimal("0.01")
 SEPTEMBER = date(2026, 9, 1)

@@ -27,13 +27,11 @@ from tests.monitoring.defects_world import (
     make_defect,
     review_of,
     reviewer_of,
-    standing_there,
 )
 from tests.monitoring.world import LAW, MONTH, NOW, make_desk, make_line
 from tests.procurement.world import make_user
 
 pytestmark = pytest.mark.django_db
-__all__ = ["standing_there"]
 UP = ("object", "uphold", "object_again")
 
 

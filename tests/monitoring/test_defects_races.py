@@ -31,12 +31,11 @@ from tests.monitoring.defects_world import (
     make_defect,
     review_of,
     reviewer_of,
-    standing_there,
 )
 from tests.monitoring.world import NOW, make_desk, make_line, make_register
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-__all__ = ["in_english", "standing_there"]
+__all__ = ["in_english"]
 
 
 def at_once(table, pk, *works, column="id"):

@@ -17,12 +17,11 @@ from config.workflow import StepRefused
 from monitoring.defects.setting import LineKey, set_defects
 from monitoring.enums import DefectOrigin, DefectState, EscalationKind
 from monitoring.models import Defect, DefectLine, DefectReduction, Escalation, UnitRate
-from tests.monitoring.defects_world import GROUNDS, climb, key, lodge, make_defect, standing_there
+from tests.monitoring.defects_world import GROUNDS, climb, key, lodge, make_defect
 from tests.monitoring.world import DAY, MONTH, NOW, make_desk, make_flag, make_line, make_patient, make_register
 from tests.procurement.world import make_user
 
 pytestmark = pytest.mark.django_db
-__all__ = ["standing_there"]
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_two_stays_stand_side_by_side_with_their_overlap(desk: Desk, open_page: 
     assert page.context["chart"].clash == "51 h 20 min"
     bars = [bar.kind for lane in page.context["chart"].lanes for bar in lane.bars]
     assert bars == ["b", "a", "clash"]
-    assert ("overlap hours", "51.333") in page.context["evidence"] and ("transfer", "no") in page.context["evidence"]
+    assert {"51.333", "no"} <= set(dict(page.context["evidence"]).values())
     assert "url(#hatch)" not in page.text_ and 'id="hatch"' in page.text_
     assert page.context["day"] is None, "a stay is no service of a day"
 
@@ -140,7 +140,7 @@ def test_death_and_time_abroad_stand_in_the_timeline(desk: Desk, open_page: Any)
 
     assert "died 11.10" in page.text_ and "Abroad" in page.text_
     assert page.context["sides"][0].other == "" and "Two lines side by side" not in page.text_
-    assert ("died on", "11.10.2026") in page.context["evidence"]
+    assert "11.10.2026" in dict(page.context["evidence"]).values()
 
 
 # A doctor's day ------------------------------------------------------------------------------------------------------
@@ -173,9 +173,10 @@ def test_the_day_stands_among_other_days_and_colleagues(desk: Desk, open_page: A
 
     strip = open_page(desk.auditors["71"][0], flag).context["strip"]
 
-    assert (strip.value, strip.own, strip.peers) == (12.0, [1.0, 1.0, 1.0], 4)
+    assert (strip.value, strip.own) == (12.0, [1.0, 1.0, 1.0])
     assert (strip.box.least, strip.box.middle, strip.box.most) == (1.0, 2.5, 4.0)
-    assert ("Median of the group", "2.5") in [(str(label), value) for label, value in strip.table]
+    figures = {str(label): value for label, value in strip.table}
+    assert (figures["Median of the colleagues' days"], figures["Days of colleagues"]) == ("2.5", "4")
 
 
 def test_a_group_is_shown_in_parts_with_the_same_queries(desk: Desk, open_page: Any) -> None:
@@ -197,7 +198,7 @@ def test_a_group_is_shown_in_parts_with_the_same_queries(desk: Desk, open_page: 
 def test_a_finding_about_an_organisation_has_no_lines_and_no_defect(desk: Desk, open_page: Any) -> None:
     flag = make_flag(
         desk, screen="OUT1", family="outlier", kind="provider", key="provider:2026-10", line_id=None, line_no="",
-        evidence={"rate": 48.5, "median": 20.0, "mad": 2.0, "peers": 34, "z": 9.61},
+        evidence={"rate": 48.5, "median": 20.0, "quartile_low": 18, "quartile_high": 23.5, "peers": 34, "z": 9.61},
     )  # fmt: skip
     flag.lines.all().delete()
 
@@ -205,9 +206,35 @@ def test_a_finding_about_an_organisation_has_no_lines_and_no_defect(desk: Desk, 
 
     assert "All lines of 10.2026" in page.text_ and "no defect follows" in page.text_
     strip = page.context["strip"]
-    assert (strip.value, strip.box.middle, strip.peers) == (48.5, 20.0, 34)
+    assert (strip.value, strip.box.low, strip.box.middle, strip.box.high) == (48.5, 18, 20, 23.5)
+    assert [value for _label, value in strip.table] == ["48.5", "20", "18", "23.5", "9.61"]
     assert page.context["form"].initial["decision"] == "dismiss"
     assert page.context["chart"] is None and page.context["day"] is None
+
+
+@pytest.mark.parametrize(
+    ("screen", "evidence", "value", "middle"),
+    [
+        ("OUT2", {"days": 30, "days_median": 9, "days_z": 6, "cost": 2e5, "cost_median": 18e4, "cost_z": 1}, 30, 9),
+        ("OUT2", {"days": 9, "days_median": 9, "days_z": 0, "cost": 9e5, "cost_median": 18e4, "cost_z": 8}, 9e5, 18e4),
+        ("OUT3", {"share_before": 0.2, "share_after": 0.6, "shares": [0.2, 0.2, 0.2, 0.5, 0.6, 0.7]}, 0.6, 0.2),
+        ("PAD10", {"share_off": 0.5, "median": 0.1, "mad": 0.01, "z": 9}, 0.5, 0.1),
+        ("PAD10", {"share_off": None, "median": 0.1}, None, None),
+        ("OVL1", {"rate": 5, "median": 1}, None, None),
+    ],
+)
+def test_what_a_screen_compared_is_drawn(
+    desk: Desk, screen: str, evidence: dict[str, Any], value: float | None, middle: float | None
+) -> None:
+    from monitoring.queue.evidence.peers import of_evidence
+
+    strip = of_evidence(make_flag(desk, screen=screen, evidence=evidence))
+
+    assert (strip and strip.value, strip and strip.middle) == (value, middle)
+    if strip is not None:
+        places = [strip.value_x, *(place for name, place in strip.drawn.items() if name != "width")]
+        assert all(150 <= float(place) <= 720 for place in places)
+        assert len(strip.ticks) < 10
 
 
 # Figures -------------------------------------------------------------------------------------------------------------
@@ -332,7 +359,7 @@ def test_the_organisation_sees_its_side_and_nothing_of_the_other(desk: Desk, ope
 
     assert [one.row.line_no for one in page.context["shown_lines"]] == [mine.line_no]
     assert "another organisation" in page.text_
-    for hidden in (other.line_no, desk.other.name, desk.other.bin, "51.5", "min overlap", "PAD10", "I20.0",
+    for hidden in (other.line_no, desk.other.name, desk.other.bin, "51.5", "PAD10", "I20.0",
                    desk.patient.iin, desk.patient.full_name, "540 000"):  # fmt: skip
         assert hidden not in page.text_.replace("\u00a0", " "), hidden
     open_page(desk.other_head, flag, name="own-flag", status=404)

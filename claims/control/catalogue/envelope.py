@@ -13,6 +13,7 @@ REJECT, WARN, NORMALISE = Severity.REJECT, Severity.WARN, Severity.NORMALISE
 FORM = "Interface of registers of services"
 INVOICE = "Payment rules ҚР ДСМ-291/2020, form of the invoice register"
 ADMISSION = "Procurement rules ҚР ДСМ-242/2020, p. 26, 37; monitoring rules ҚР ДСМ-321/2020, p. 10"
+MONITORING = "Monitoring rules ҚР ДСМ-321/2020"
 PAYMENT_69 = "Payment rules ҚР ДСМ-291/2020, p. 69"
 
 
@@ -284,6 +285,17 @@ LINE_RULES = (
         _("Line number %(value)s stands in this file more than once; the first line with it counts."),
         INVOICE,
         Q(line_no_repeated=True),
+        locked=True,
+    ),
+    Rule(
+        "F16",
+        "line_no",
+        REJECT,
+        _("Line under a defect"),
+        _("Line %(value)s is under defect %(locked_defect)s: a correction does not count."),
+        MONITORING,
+        Q(locked_defect__isnull=False),
+        ("locked_defect",),
         locked=True,
     ),
     Rule(

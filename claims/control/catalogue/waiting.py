@@ -7,7 +7,6 @@ from claims.control.rule import Waiting
 WAITING = (
     Waiting("F05", _("Totals of the register"), _("count and sum in the head of the register")),
     Waiting("F14", _("Signature on the register"), _("electronic signatures and signers of the organisation")),
-    Waiting("F16", _("Line under a defect"), _("defects set by auditors")),
     Waiting("R09", _("Diagnosis repeated in a case"), _("secondary diagnoses")),
     Waiting("R11", _("Speciality admits the service"), _("map of specialities and certificates to services")),
     Waiting("R13", _("Bed profile suits the case"), _("bed profiles in the line")),

@@ -80,7 +80,7 @@ bound AS (
            l.started_on - l.referral_date AS referral_days,
            start_day.ordinal - referral_day.ordinal AS referral_working_days,
            (SELECT ordinal FROM providers_calendarday WHERE day = %(received_on)s) - end_day.ordinal AS entry_working_days,
-           numbered.register_id AS taken_register_id,
+           numbered.register_id AS taken_register_id, locks.defect_code AS locked_defect,
            f.attached_id, f.year_before, f.day_before
     FROM staged_line l
     JOIN found_line f ON f.row_no = l.row_no
@@ -98,6 +98,10 @@ bound AS (
     LEFT JOIN agreements ON agreements.executor_id = x.id AND agreements.care_type_id = t.id
     LEFT JOIN claims_linenumber numbered ON numbered.provider_id = %(provider)s AND numbered.line_no = l.line_no
         AND numbered.register_id <> %(own)s
+    LEFT JOIN (  -- lines under a defect
+        SELECT line_no, max(defect_code) AS defect_code FROM claims_linelock
+        WHERE provider_id = %(provider)s AND released_at IS NULL GROUP BY line_no
+    ) locks ON locks.line_no = l.line_no
     LEFT JOIN procurement_contractline plan ON plan.contract_id = %(contract)s AND plan.care_type_id = t.id
         AND plan.month = date_trunc('month', l.day::timestamp)::date
     LEFT JOIN providers_calendarday start_day

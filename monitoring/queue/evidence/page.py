@@ -42,7 +42,7 @@ def page_of(request: HttpRequest, flag: Flag, actor: Actor, reckoned: Any = None
     context = {
         "flag": flag,
         "name": words.name_of(flag),
-        "screen": words.screen_of(flag.screen),
+        "about": words.about(flag.screen),
         "title": words.title_of(flag.screen),
         "status": words.STATUS[FlagState(flag.state)],
         "deadline": deadline(flag.due_on),

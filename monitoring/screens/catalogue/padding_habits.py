@@ -84,7 +84,7 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
     doctors = doctors.filter(doctors.visits >= p["least_visits"]).inner_join(specialities(data), "doctor")
     doctors = doctors.left_join(top, ["doctor", "month"]).drop("doctor_right", "month_right")
     doctors = doctors.mutate(share_same=exact.ratio(doctors.same_visits.fill_null(0), doctors.visits))
-    doctors = exact.peers(doctors, ["month", "speciality"], "share_same", float(p["least_mad"]))
+    doctors = exact.peers(doctors, ["month", "speciality"], "share_same", floor=p["least_mad"])
     found = doctors.filter(doctors.share_same >= p["share"], doctors.z > p["z"], doctors.peers >= p["least_peers"])
     where = sets.drop("size").inner_join(found, ["doctor", "month", "codes"])
     rows = full.select("id", "provider_id", *keys).inner_join(where, keys)
@@ -291,7 +291,7 @@ def end_of_month(data: Tables, p: Parameters) -> ir.Table:
     months = by_day.group_by("provider_id", "month").agg(
         lines=by_day.lines.sum().cast("int64"), last_lines=by_day.last.ifelse(by_day.lines, 0).sum().cast("int64")
     )
-    calendar = data.calendar.mutate(month=data.calendar.day.truncate("M").cast("date"))
+    calendar = data.calendar.mutate(month=exact.month_of(data.calendar.day))
     calendar = calendar.mutate(last=is_last(calendar.day, calendar.month, p["last_days"]))
     working = calendar.group_by("month").agg(
         working=calendar.is_working.sum().cast("int64"),
@@ -462,7 +462,7 @@ def off_hours(data: Tables, p: Parameters) -> ir.Table:
     doctors = doctors.filter(doctors.lines >= p["least_lines"]).inner_join(specialities(data), "doctor")
     doctors = doctors.left_join(counted, ["doctor", "month"]).drop("doctor_right", "month_right")
     doctors = doctors.mutate(share_off=exact.ratio(doctors.off_lines.fill_null(0), doctors.lines))
-    doctors = exact.peers(doctors, ["month", "speciality"], "share_off", float(p["least_mad"]))
+    doctors = exact.peers(doctors, ["month", "speciality"], "share_off", floor=p["least_mad"])
     found = doctors.filter(doctors.z > p["z"], doctors.peers >= p["least_peers"])
     rows = off.inner_join(found, ["doctor", "month"])
     return rows.select(
