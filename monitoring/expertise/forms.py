@@ -139,12 +139,14 @@ class ChecklistForm(forms.Form):
                 required=False,
                 initial=kept.reply if kept else "",
             )
+            self.fields[f"reply-{item.pk}"].needed_later = True  # type: ignore[attr-defined]
             self.fields[f"note-{item.pk}"] = forms.CharField(
                 label=pgettext_lazy("checklist", "Note"),
                 max_length=1000,
                 required=False,
                 initial=kept.note if kept else "",
             )
+        self.fields["conclusion"].needed_later = True  # type: ignore[attr-defined]
         code: Any = self.fields["code"]
         code.choices = self.choices_of(codes)
 
