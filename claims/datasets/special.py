@@ -1,5 +1,5 @@
-"""Tables that need more than the common way: tariffs may not overlap, providers are rows of two tables, and licences
-admit to the registry."""
+"""Tables that need more than the common way: tariffs and norms may not overlap, providers are rows of two tables,
+and licences admit to the registry."""
 
 from typing import Any
 
@@ -19,6 +19,23 @@ final AS (
 )
 UPDATE staged s SET reason = 'valid_from: overlaps the tariff from ' || o.other
 FROM (SELECT w.row_no, min(f.valid_from) AS other FROM wanted w JOIN final f ON f.service_id = w.service_id
+        AND f.valid_from <= w.valid_to AND w.valid_from <= f.valid_to AND (f.row_no IS NULL OR f.row_no < w.row_no)
+       GROUP BY w.row_no) o
+WHERE o.row_no = s.row_no
+"""
+DRUG_NORM_OVERLAPS = """
+WITH wanted AS (
+    SELECT row_no, drug_code, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM staged WHERE reason IS NULL
+),
+final AS (
+    SELECT * FROM wanted
+    UNION ALL
+    SELECT NULL, n.drug_code, n.valid_from, coalesce(n.valid_to, 'infinity') FROM claims_drugnorm n
+     WHERE n.drug_code IN (SELECT drug_code FROM wanted)
+       AND NOT EXISTS (SELECT FROM wanted w WHERE w.drug_code = n.drug_code AND w.valid_from = n.valid_from)
+)
+UPDATE staged s SET reason = 'valid_from: overlaps the norm from ' || o.other
+FROM (SELECT w.row_no, min(f.valid_from) AS other FROM wanted w JOIN final f ON f.drug_code = w.drug_code
         AND f.valid_from <= w.valid_to AND w.valid_from <= f.valid_to AND (f.row_no IS NULL OR f.row_no < w.row_no)
        GROUP BY w.row_no) o
 WHERE o.row_no = s.row_no
@@ -65,11 +82,19 @@ PROVIDER = {
 }
 
 
-def tariff_overlaps(cursor: Any) -> None:
-    """A row refused here may free an edition that another row then meets: until nothing changes."""
-    cursor.execute(OVERLAPS)
+def until_nothing_changes(cursor: Any, statement: str) -> None:
+    """A row refused here may free an edition that another row then meets."""
+    cursor.execute(statement)
     while cursor.rowcount:
-        cursor.execute(OVERLAPS)
+        cursor.execute(statement)
+
+
+def tariff_overlaps(cursor: Any) -> None:
+    until_nothing_changes(cursor, OVERLAPS)
+
+
+def drug_norm_overlaps(cursor: Any) -> None:
+    until_nothing_changes(cursor, DRUG_NORM_OVERLAPS)
 
 
 def admit(cursor: Any) -> int:

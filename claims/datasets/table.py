@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from accounts.identifiers import is_valid_bin, is_valid_iin
@@ -9,11 +10,13 @@ from claims.intake import values
 
 SQL_TYPES = {
     "date": "date", "month": "date", "integer": "integer", "money": "numeric", "flag": "boolean",
+    "moment": "timestamp with time zone", "quantity": "numeric",
 }  # fmt: skip
 FLAGS = {"0": "f", "1": "t", "false": "f", "true": "t", "no": "f", "yes": "t"}
 WHAT = {
     "date": "not a date (YYYY-MM-DD)", "month": "not a month (YYYY-MM)", "integer": "not a whole number",
-    "money": "not an amount", "flag": "neither 0 nor 1",
+    "money": "not an amount", "flag": "neither 0 nor 1", "moment": "not a time (YYYY-MM-DDTHH:MM)",
+    "quantity": "not a quantity above zero with at most three decimals",
 }  # fmt: skip
 
 
@@ -22,7 +25,8 @@ class Column:
     """``required``: the file must have the column; ``filled``: no cell of it may be empty. Empty means unknown."""
 
     name: str
-    kind: str = "text"  # text | code | care_type | region | iin | bin | date | month | integer | money | flag | choice
+    kind: str = "text"  # text | code | care_type | region | iin | bin | date | month | moment | integer |
+    # money | quantity | flag | choice
     required: bool = True
     filled: bool = True
     length: int = 500
@@ -78,6 +82,25 @@ class Column:
         value, wrong = self.read_with(values.money, cell)
         return ("", "below zero") if value.startswith("-") else (value, wrong)
 
+    def read_moment(self, cell: str) -> tuple[str, str]:
+        """A time without a zone is local, Asia/Almaty."""
+        local = values.moment(cell)
+        if local is not None:
+            return f"{local} Asia/Almaty", ""
+        try:
+            zoned = datetime.fromisoformat(cell)
+        except ValueError:
+            zoned = None
+        if zoned is None or zoned.tzinfo is None or not 1900 < zoned.year < 2199:
+            return "", WHAT["moment"]
+        return zoned.isoformat(sep=" "), ""
+
+    def read_quantity(self, cell: str) -> tuple[str, str]:
+        number = values.plain_number(cell)
+        whole, _, fraction = (number or "").partition(".")
+        right = number is not None and len(whole) <= 8 and len(fraction.rstrip("0")) <= 3 and float(number) > 0
+        return (number, "") if number is not None and right else ("", WHAT["quantity"])
+
     def read_with(self, read: Callable[[str], str | None], cell: str) -> tuple[str, str]:
         value = read(cell)
         return (value, "") if value is not None else ("", WHAT[self.kind])
@@ -120,6 +143,21 @@ def region() -> Lookup:
 
 def person() -> Lookup:
     return Lookup("iin", "person", "claims_person", "iin", "unknown person")
+
+
+def service() -> Lookup:
+    return Lookup("service_code", "service", "procurement_service", "code", "unknown service")
+
+
+ENDS = {"s.valid_to < s.valid_from": "valid_to: before valid_from"}
+
+
+def text(name: str) -> tuple[str, str]:
+    return f"coalesce(s.{name}, '')", name
+
+
+def same(*names: str) -> dict[str, tuple[str, str]]:
+    return {name: (f"s.{name}", name) for name in names}
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,25 @@
-"""The eleven dataset files, in the order in which their rows refer to each other."""
+"""The dataset files, in the order in which their rows refer to each other."""
 
 from typing import Any
 
+from claims.datasets.outside import OUTSIDE
 from claims.datasets.special import admit, tariff_overlaps, write_providers
-from claims.datasets.table import Column, Lookup, Table, care_type, optional, person, provider, region
+from claims.datasets.table import (
+    ENDS,
+    Column,
+    Lookup,
+    Table,
+    care_type,
+    optional,
+    person,
+    provider,
+    region,
+    same,
+    service,
+    text,
+)
 
-ENDS = {"s.valid_to < s.valid_from": "valid_to: before valid_from"}
 SMALL = 32_767
-SERVICES = Lookup("service_code", "service", "procurement_service", "code", "unknown service")
-
-
-def text(name: str) -> tuple[str, str]:
-    return f"coalesce(s.{name}, '')", name
-
-
-def same(*names: str) -> dict[str, tuple[str, str]]:
-    return {name: (f"s.{name}", name) for name in names}
 
 
 PROVIDER_FILE = Table(
@@ -128,7 +132,7 @@ TARIFFS = Table(
     ("service_code", "valid_from"),
     {"service_id": ("service.id", "service_code"), **same("valid_from", "valid_to", "price")},
     ("service_id", "valid_from"),
-    (SERVICES,),
+    (service(),),
     ENDS,
     extra={"source": "''"},
     special=tariff_overlaps,
@@ -230,8 +234,9 @@ ACCOUNTING = Table(
     ("provider_id", "document_no"),
     (provider(),),
 )
-TABLES: tuple[Table, ...] = (
+MAIN: tuple[Table, ...] = (
     PROVIDER_FILE, LICENCES, STAFF, SERVICE_FILE, TARIFFS, PERSONS, COVERAGE, ATTACHMENTS, CONTRACTS, CONTRACT_LINES,
     ACCOUNTING,
 )  # fmt: skip
+TABLES: tuple[Table, ...] = (*MAIN, *OUTSIDE)
 BY_FILE: dict[str, Any] = {table.file: table for table in TABLES}

@@ -14,7 +14,7 @@ from time_machine import travel
 
 from accounts.identifiers import make_bin, make_iin
 from accounts.models import Organisation
-from claims.datasets.tables import TABLES
+from claims.datasets.tables import MAIN as TABLES
 from claims.models import AccountingEntry, Attachment, Coverage, Finding, Line, Person, Register
 from claims.protocol import COLUMNS
 from config.models import AuditEntry

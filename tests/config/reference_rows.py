@@ -6,8 +6,8 @@ from typing import Any
 
 from accounts.enums import OrganisationKind
 from accounts.models import TrustAnchor
-from claims.models import PeriodClosure
-from monitoring.models import DefectCode, DefectReduction
+from claims.models import DrugNorm, PeriodClosure
+from monitoring.models import CareColumn, DefectCode, DefectReduction, ServicePair, ServiceTrait, UnitRate
 from procurement.models import (
     CoExecutionLimit,
     Contract,
@@ -111,5 +111,12 @@ def make_one_of_each() -> dict[str, Any]:
         ),
         "fund-offices": make_organisation(OrganisationKind.BRANCH, region=make_region("75")),
         "trust-anchors": trust_anchor(),
+        "service-traits": ServiceTrait.objects.create(prefix="A01.", trait="visit", **law),
+        "service-pairs": ServicePair.objects.create(kind="bundle", first="C03.008.004", second="C03.002.004", **law),
+        "care-columns": CareColumn.objects.create(care_type=make_care(), column="kdu", **law),
+        "unit-rates": UnitRate.objects.create(unit="КПН", rate=Decimal("1675.00"), **law),
+        "drug-norms": DrugNorm.objects.create(
+            drug_code="N02BE01", name_ru="Парацетамол", unit="таблетка", max_daily=Decimal("8.000"), **law
+        ),
         "closed-periods": PeriodClosure.objects.create(month=date(2026, 9, 1), reason="act"),
     }
