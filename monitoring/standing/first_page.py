@@ -23,10 +23,8 @@ SHOWN = 8
 
 def rows_of(actor: Actor) -> Iterator[Due]:
     """The rows of every desk in one form: some tell of one object, others of how many there are."""
-    for told in queue.waiting(actor):
+    for told in (*queue.waiting(actor), *defects.waiting(actor)):
         yield counted(told.label, told.count, told.day, told.url, told.consequence)
-    for some in defects.waiting(actor):
-        yield counted(some.label, some.number, some.day, some.url)
     yield from expertise.waiting(actor)
     yield from inspections.waiting(actor)
 

@@ -185,9 +185,8 @@ def screen_quality(request: HttpRequest, screen: str) -> HttpResponse:
         "line": charts.percents(months, shares),
         "flags_url": links.flags(screen=screen),
         "screen_url": screen_page(screen),
-        "dismissed": [
-            (label, count, links.flags(screen=screen, state="dismissed")) for label, _, count in row.dismissed
-        ],
+        "dismissed": row.dismissed,
+        "dismissed_url": links.flags(screen=screen, state="dismissed"),
         "recent_months": quality.RECENT,
         "before_months": quality.BEFORE,
     }
