@@ -8,7 +8,11 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = sorted(path for path in HERE.glob("*.py") if path.stem not in {"__init__", "run", "naive"})
+BENCHMARKS = sorted(
+    path
+    for path in HERE.glob("*.py")
+    if path.stem not in {"__init__", "run", "naive", "screening_data", "screening_sql"}
+)
 
 
 def main() -> int:

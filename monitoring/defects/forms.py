@@ -69,7 +69,7 @@ class ObjectionForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea({"rows": 8}),
     )
-    files = FilesField(
+    documents = FilesField(
         label=_("Documents"),
         help_text=_("PDF, JPEG or PNG, up to 10 files of 10 MB. After a refusal choose them again."),
         required=False,
@@ -80,7 +80,14 @@ class ObjectionForm(forms.Form):
 class DecisionForm(forms.Form):
     """What an opinion brings about stands beside it, by level."""
 
-    opinion = forms.ChoiceField(label=_("Decision"), choices=Opinion.choices, widget=forms.RadioSelect)
+    opinion = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            (Opinion.UPHOLD, pgettext_lazy("step", "The defect stands")),
+            (Opinion.LIFT, pgettext_lazy("step", "Lift the defect")),
+        ],
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(
         label=_("Grounds"),
         help_text=_("At least %(count)s characters. The organisation and whoever decides next read them.")

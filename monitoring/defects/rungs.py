@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.access import Actor
 from config.models import StateChange
@@ -47,8 +46,6 @@ STATUS = {
     SET: "warn", OBJECTED: "run", UPHELD: "warn", DefectState.OBJECTED_AGAIN: "run", DefectState.AT_CENTRE: "run",
     DefectState.CONFIRMED: "bad", DefectState.LIFTED: "ok",
 }  # fmt: skip
-# Steps that only reviewers take: whose names are kept.
-REVIEWERS_STEPS = frozenset({"uphold", "lift", "confirm_again", "agree", "confirm_finally", "lift_finally"})
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def history(defect: Defect, changes: Sequence[StateChange], actor: Actor) -> lis
         own = actor.user is not None and change.actor_id == actor.user.pk
         provider = change.organisation_id == defect.provider_id
         shown = own or provider or (knows or (change.step == "set" and not actor.works_for_provider))
-        label = pgettext_lazy("defect", "set") if change.step == "set" else DEFECT.step(change.step).label
+        label = DefectState(change.target).label
         person = change.actor.short_name if shown and change.actor else ""
         place = change.organisation.name if shown and change.organisation else ""
         told.append(Told(label, change.at, person, place, change.actor_id is None))

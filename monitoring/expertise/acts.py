@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from uuid import uuid4
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import User
+from claims.models import Line
 from config import audit
 from monitoring.enums import CaseState, DefectOrigin, Method, Reply, SampleState
 from monitoring.expertise import drawing, frame, news, questions
@@ -100,22 +102,32 @@ def drawn_from(units: list[drawing.Unit], sample: Sample) -> list[drawing.Drawn]
 
 
 def write_cases(sample: Sample, drawn: list[drawing.Drawn], wanted: frame.Wanted) -> None:
-    keys = [one.key for one in drawn]
+    """The drawn cases in their order, each with its expert."""
     rows = frame.special(wanted) if sample.method == Method.MANDATORY else frame.lines_of(wanted)
-    lines = {line.id: line for line in rows.filter(id__in=keys)}
-    experts = drawing_loads(sample)
-    takers = drawing.shared_out(len(drawn), experts)
+    lines = {line.id: line for line in rows.filter(id__in=[one.key for one in drawn])}
+    takers = drawing.shared_out(len(drawn), loads_of(sample))
     SampleCase.objects.bulk_create(
-        SampleCase(
-            sample=sample, position=place, line_month=lines[one.key].month, line_id=one.key,
-            line_no=lines[one.key].line_no, provider_id=lines[one.key].provider_id,
-            amount=lines[one.key].amount or Decimal(0), chance=questions.as_chance(one.chance), why=getattr(lines[one.key], "why", ""), expert_id=taker,
-        )
+        case_of(sample, place, lines[one.key], one.chance, taker)
         for place, (one, taker) in enumerate(zip(drawn, takers, strict=True), 1)
-    )  # fmt: skip
+    )
 
 
-def drawing_loads(sample: Sample) -> dict[int, int]:
+def case_of(sample: Sample, position: int, line: Line, chance: Fraction, expert: int) -> SampleCase:
+    return SampleCase(
+        sample=sample,
+        position=position,
+        line_month=line.month,
+        line_id=line.id,
+        line_no=line.line_no,
+        provider_id=line.provider_id,
+        amount=line.amount or Decimal(0),
+        chance=questions.as_chance(chance),
+        why=getattr(line, "why", ""),
+        expert_id=expert,
+    )
+
+
+def loads_of(sample: Sample) -> dict[int, int]:
     """Auditor of the branch → cases that still await this person."""
     people = list(auditors_of(sample.branch).values_list("pk", flat=True))
     if not people:
@@ -230,6 +242,8 @@ def finish_case(
     write_answers(row, answers)
     row.conclusion = conclusion.strip()
     refuse_unready(row, code)
+    if crime and code is None:
+        raise ExpertiseError(_("Signs of a crime are reported with a defect: choose its code."), "code")
     if code is not None:
         made = set_defects(
             actor=actor, origin=DefectOrigin.EXPERTISE, lines=[LineKey(row.line_month, row.line_id)], code=code.code,

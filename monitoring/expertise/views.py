@@ -109,7 +109,7 @@ def sample(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "sample": found,
         "result": results.result_of(found),
-        "questions": results.by_question(found),
+        "questions": asked_in(found),
         "page": page,
         "mine": mine,
         "buttons": buttons(found, actor),
@@ -118,6 +118,11 @@ def sample(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "expert": actor.user if actor.has(*access.EXPERTS) else None,
     }
     return render(request, "expertise/sample.html", context)
+
+
+def asked_in(found: Sample) -> dict[str, list[results.Asked]]:
+    rows = results.by_question(found)
+    return {"found": [row for row in rows if row.no], "clean": [row for row in rows if not row.no]}
 
 
 def history(found: Sample) -> list[dict[str, Any]]:
@@ -155,7 +160,7 @@ def redraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         word = _(
             "Drawn again: the frame has changed since. Digest then %(kept)s…, now %(digest)s…: registers were"
-            " withdrawn or lines came in."
+            " withdrawn, lines came in or flags were scored anew."
         )
         messages.warning(request, word % facts)
     return redirect("expertise:sample", uuid)

@@ -76,6 +76,11 @@ class FlagFilter(PageFilter):
         self.form.fields["screen"].widget.choices = [("", _("all")), *words.choices()]
         self.form.fields["assignee"].widget.choices = self.people()
 
+    @property
+    def data_in_use(self) -> dict[str, Any]:
+        """A tick that is not set narrows nothing."""
+        return {name: value for name, value in super().data_in_use.items() if value is not False}
+
     def people(self) -> list[tuple[Any, Any]]:
         found: list[tuple[Any, Any]] = [("", _("all"))]
         if self.actor.has(*DECIDERS):

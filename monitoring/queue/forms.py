@@ -22,6 +22,10 @@ DECISIONS = (
 )
 
 
+NEEDED = {DISMISS: ("as_", "reason"), DEFECT: ("code", "text"), DOCUMENTS: ("wanted",)}
+ALL_NEEDED = tuple(name for names in NEEDED.values() for name in names)
+
+
 class DecisionForm(forms.Form):
     """One decision with what belongs to it. The fields of the other decisions may stay empty."""
 
@@ -69,6 +73,13 @@ class DecisionForm(forms.Form):
         code.choices = list(codes)
         chosen: Any = self.fields["lines"]
         chosen.choices = self.numbers = list(lines)
+        self.use_required_attribute = False
+        self.demand(NEEDED.get(self.data.get("decision", ""), ()) if self.is_bound else ALL_NEEDED)
+
+    def demand(self, names: Iterable[str]) -> None:
+        """Only what belongs to the decision is needed; a page says of no field of another one that it is optional."""
+        for name in ALL_NEEDED:
+            self.fields[name].required = name in names
 
     @classmethod
     def of(cls, context: dict[str, Any], data: Any = None) -> "DecisionForm | None":
@@ -86,10 +97,7 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        wanted = {DISMISS: ("as_", "reason"), DEFECT: ("code", "text"), DOCUMENTS: ("wanted",)}
-        for name in wanted.get(told.get("decision", ""), ()):
-            if name not in self.errors and not told.get(name):
-                self.add_error(name, _("It is needed for this decision."))
+        self.demand(ALL_NEEDED)
         self.long_enough(told, DISMISS, "reason", SHORTEST_REASON)
         self.long_enough(told, DEFECT, "text", SHORTEST_GROUNDS)
         if told.get("decision") == DEFECT and not self.errors and not self.chosen:

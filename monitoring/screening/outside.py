@@ -24,7 +24,6 @@ from monitoring.screens.tables import SCHEMAS
 REGIONS_APART = Path(settings.BASE_DIR) / "monitoring/reference/distances.csv"
 EARLIER = timedelta(days=120)  # a line may repeat one that was refused months ago
 
-CORRECTED = "EXISTS (SELECT FROM claims_register c WHERE c.corrects_id = r.id AND c.state <> 'draft'), "
 # Who stands in the lines of the months, or in the temporary table of a same-day run.
 IN_MONTHS = {
     "patients": "SELECT DISTINCT patient_iin FROM claims_line WHERE month BETWEEN %(first)s AND %(last)s",
@@ -34,7 +33,8 @@ IN_MONTHS = {
 QUERIES: dict[str, str] = {
     "refused": """
         SELECT f.id, r.provider_id, r.id, r.state = 'withdrawn',
-            {corrected}r.received_at AT TIME ZONE {zone},
+            EXISTS (SELECT FROM claims_register c WHERE c.corrects_id = r.id AND c.state <> 'draft'),
+            r.received_at AT TIME ZONE {zone},
             NULLIF(f.line_no, ''), NULLIF(f.case_no, ''), NULLIF(f.patient_iin, ''), NULLIF(f.practitioner_iin, ''),
             NULLIF(f.service_code, ''), NULLIF(f.diagnosis_code, ''), (f.ended_at AT TIME ZONE {zone})::date,
             f.quantity, f.amount
@@ -136,7 +136,6 @@ def read(names: Iterable[str], bounds: Bounds) -> dict[str, pa.Table]:
     only = "EXISTS (SELECT FROM screening_patient s WHERE s.iin = {0}.{1})"
     words = {
         "zone": f"'{ZONE}'",
-        "corrected": CORRECTED if "corrected" in SCHEMAS["refused"] else "",
         "patients": "SELECT iin FROM screening_patient" if narrow else IN_MONTHS["patients"],
         "numbers": IN_MONTHS["numbers"],
         "and_patient_f": f"AND {only.format('f', 'patient_iin')}" if narrow else "",

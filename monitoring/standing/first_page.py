@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,38 +10,28 @@ from accounts.access import Actor
 from accounts.enums import FUND_ROLES
 from config import first_page
 from config.templatetags.portal import number
+from monitoring.defects import desk as defects
+from monitoring.expertise import desk as expertise
+from monitoring.inspections import desk as inspections
+from monitoring.queue import desk as queue
 from monitoring.standing import links
 from procurement.due import Due
 from providers.admission.review.deadlines import deadlines
 
-DESKS = (
-    "monitoring.queue.desk",
-    "monitoring.defects.desk",
-    "monitoring.expertise.desk",
-    "monitoring.inspections.desk",
-)
 SHOWN = 8
 
 
 def rows_of(actor: Actor) -> Iterator[Due]:
     """The rows of every desk in one form: some tell of one object, others of how many there are."""
-    for name in DESKS:
-        for row in waiting(name)(actor):
-            yield row if isinstance(row, Due) else counted(row)
+    for told in (*queue.waiting(actor), *defects.waiting(actor)):
+        yield counted(told.label, told.count, told.day, told.url, told.consequence)
+    yield from expertise.waiting(actor)
+    yield from inspections.waiting(actor)
 
 
-def waiting(name: str) -> Any:
-    try:
-        return getattr(import_module(name), "waiting", lambda actor: [])
-    except ModuleNotFoundError as absent:
-        if absent.name != name:
-            raise
-        return lambda actor: []
-
-
-def counted(row: Any) -> Due:
+def counted(label: Any, count: int, day: date | None, url: str, text: Any = "") -> Due:
     """«Flags that nobody has taken: 12»."""
-    return Due(f"{row.label}: {number(row.count)}", row.consequence, _("Look at them"), row.url, row.day)
+    return Due(f"{label}: {number(count)}", text, _("Look at them"), url, day)
 
 
 def card(actor: Actor) -> first_page.Card | None:
@@ -54,9 +43,15 @@ def card(actor: Actor) -> first_page.Card | None:
         Due(row.title, row.text, row.act, row.url, row.day, terms.get(row.day) if row.day else None)
         for row in rows[:SHOWN]
     ]
-    whole = links.link("flags:own-list") if actor.works_for_provider else links.link("monitoring:overview")
-    words = _("Flags on our lines") if actor.works_for_provider else _("State of monitoring")
-    return first_page.Card("monitoring", _("Monitoring: awaits you"), words, whole, shown, max(0, len(rows) - SHOWN))
+    own = actor.works_for_provider
+    return first_page.Card(
+        name="monitoring",
+        title=_("Monitoring: awaits you"),
+        all=_("Flags on our lines") if own else _("State of monitoring"),
+        url=links.link("flags:own-list" if own else "monitoring:overview"),
+        rows=shown,
+        more=max(0, len(rows) - SHOWN),
+    )
 
 
 first_page.CARDS.append(card)

@@ -16,7 +16,7 @@ from accounts.regions import places
 from claims.views.common import actor_of
 from config.pages import is_htmx, paginate
 from config.sheets import csv_response
-from config.templatetags.portal import number
+from config.templatetags.portal import grouped
 from config.tiles import Tile
 from monitoring.models import ProviderRisk
 from monitoring.screens.screen import SCREENS
@@ -84,7 +84,7 @@ def tiles_of(rows: list[overview.RegionRow]) -> list[Tile]:
             short=place.short if (place := placed.get(row.region.code)) else row.region.name,
             name=row.region.name,
             value=row.stake,
-            text=number(row.stake / 1_000_000) if row.stake >= 10_000_000 else f"{row.stake / 1_000_000:.1f}",
+            text=grouped(row.stake / 1_000_000, 0 if row.stake >= 10_000_000 or not row.stake else 1),
             url=row.url,
             column=place.column if place else None,
             row=place.row if place else None,
@@ -185,9 +185,8 @@ def screen_quality(request: HttpRequest, screen: str) -> HttpResponse:
         "line": charts.percents(months, shares),
         "flags_url": links.flags(screen=screen),
         "screen_url": screen_page(screen),
-        "dismissed": [
-            (label, count, links.flags(screen=screen, state="dismissed")) for label, _, count in row.dismissed
-        ],
+        "dismissed": row.dismissed,
+        "dismissed_url": links.flags(screen=screen, state="dismissed"),
         "recent_months": quality.RECENT,
         "before_months": quality.BEFORE,
     }

@@ -201,7 +201,7 @@ def test_cases_that_are_done_and_cancelled_samples_are_no_load(desk: Desk) -> No
     make_stays(desk, 6)
     sample = draw(desk, size=4)
     acts.cancel(sample=sample, actor=desk.chiefs["71"], note="Қате ай")
-    assert set(acts.drawing_loads(sample).values()) == {0}
+    assert set(acts.loads_of(sample).values()) == {0}
 
 
 def test_a_branch_without_auditors_draws_nothing(desk: Desk) -> None:

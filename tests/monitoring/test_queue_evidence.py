@@ -173,9 +173,10 @@ def test_the_day_stands_among_other_days_and_colleagues(desk: Desk, open_page: A
 
     strip = open_page(desk.auditors["71"][0], flag).context["strip"]
 
-    assert (strip.value, strip.own, strip.peers) == (12.0, [1.0, 1.0, 1.0], 4)
+    assert (strip.value, strip.own) == (12.0, [1.0, 1.0, 1.0])
     assert (strip.box.least, strip.box.middle, strip.box.most) == (1.0, 2.5, 4.0)
-    assert ("Median of the group", "2.5") in [(str(label), value) for label, value in strip.table]
+    figures = {str(label): value for label, value in strip.table}
+    assert (figures["Median of the colleagues' days"], figures["Days of colleagues"]) == ("2.5", "4")
 
 
 def test_a_group_is_shown_in_parts_with_the_same_queries(desk: Desk, open_page: Any) -> None:
@@ -197,7 +198,7 @@ def test_a_group_is_shown_in_parts_with_the_same_queries(desk: Desk, open_page: 
 def test_a_finding_about_an_organisation_has_no_lines_and_no_defect(desk: Desk, open_page: Any) -> None:
     flag = make_flag(
         desk, screen="OUT1", family="outlier", kind="provider", key="provider:2026-10", line_id=None, line_no="",
-        evidence={"rate": 48.5, "median": 20.0, "mad": 2.0, "peers": 34, "z": 9.61},
+        evidence={"rate": 48.5, "median": 20.0, "quartile_low": 18, "quartile_high": 23.5, "peers": 34, "z": 9.61},
     )  # fmt: skip
     flag.lines.all().delete()
 
@@ -205,9 +206,35 @@ def test_a_finding_about_an_organisation_has_no_lines_and_no_defect(desk: Desk, 
 
     assert "All lines of 10.2026" in page.text_ and "no defect follows" in page.text_
     strip = page.context["strip"]
-    assert (strip.value, strip.box.middle, strip.peers) == (48.5, 20.0, 34)
+    assert (strip.value, strip.box.low, strip.box.middle, strip.box.high) == (48.5, 18, 20, 23.5)
+    assert [value for _label, value in strip.table] == ["48.5", "20", "18", "23.5", "9.61"]
     assert page.context["form"].initial["decision"] == "dismiss"
     assert page.context["chart"] is None and page.context["day"] is None
+
+
+@pytest.mark.parametrize(
+    ("screen", "evidence", "value", "middle"),
+    [
+        ("OUT2", {"days": 30, "days_median": 9, "days_z": 6, "cost": 2e5, "cost_median": 18e4, "cost_z": 1}, 30, 9),
+        ("OUT2", {"days": 9, "days_median": 9, "days_z": 0, "cost": 9e5, "cost_median": 18e4, "cost_z": 8}, 9e5, 18e4),
+        ("OUT3", {"share_before": 0.2, "share_after": 0.6, "shares": [0.2, 0.2, 0.2, 0.5, 0.6, 0.7]}, 0.6, 0.2),
+        ("PAD10", {"share_off": 0.5, "median": 0.1, "mad": 0.01, "z": 9}, 0.5, 0.1),
+        ("PAD10", {"share_off": None, "median": 0.1}, None, None),
+        ("OVL1", {"rate": 5, "median": 1}, None, None),
+    ],
+)
+def test_what_a_screen_compared_is_drawn(
+    desk: Desk, screen: str, evidence: dict[str, Any], value: float | None, middle: float | None
+) -> None:
+    from monitoring.queue.evidence.peers import of_evidence
+
+    strip = of_evidence(make_flag(desk, screen=screen, evidence=evidence))
+
+    assert (strip and strip.value, strip and strip.middle) == (value, middle)
+    if strip is not None:
+        places = [strip.value_x, *(place for name, place in strip.drawn.items() if name != "width")]
+        assert all(150 <= float(place) <= 720 for place in places)
+        assert len(strip.ticks) < 10
 
 
 # Figures -------------------------------------------------------------------------------------------------------------

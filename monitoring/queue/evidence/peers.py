@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Line
 from monitoring.models import Flag
-from monitoring.queue.words import shown
+from monitoring.queue.words import screen_of, shown, title_of
 
 LEFT, WIDTH = 150, 570  # pixels at the drawn size
 MOST_DOTS = 60
@@ -34,7 +34,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Strip:
-    """``value`` among ``peers`` (a box) and ``own`` (dots). Lengths are ready for the drawing."""
+    """``value`` among the group (a box) and ``own`` (dots). Lengths are ready for the drawing; ``table`` is the same
+    in figures, ``note`` says what is drawn."""
 
     title: Text
     value: float
@@ -43,9 +44,13 @@ class Strip:
     peers_words: Text
     own: list[float]
     box: Box | None
-    peers: int
     scale: float
-    limits: list[tuple[str, float]]
+    table: list[tuple[Text, str]]
+    note: Text
+
+    @property
+    def middle(self) -> float:
+        return self.box.middle if self.box else 0.0
 
     def x(self, value: float) -> str:
         return f"{LEFT + min(max(value / self.scale, 0.0), 1.0) * WIDTH:.1f}"
@@ -74,25 +79,6 @@ class Strip:
         step = nice(self.scale / 6)
         count = int(self.scale / step) + 1
         return [(self.x(step * number), shown(round(step * number, 6))) for number in range(count)]
-
-    @property
-    def marks(self) -> list[tuple[str, str]]:
-        return [(self.x(value), label) for label, value in self.limits if 0 < value <= self.scale]
-
-    @property
-    def table(self) -> list[tuple[Text, str]]:
-        made: list[tuple[Text, str]] = [(self.value_words, shown(self.value))]
-        made += [(label, shown(value)) for label, value in self.limits]
-        if self.box is not None:
-            made += [
-                (_("Least of the group"), shown(self.box.least)),
-                (_("A quarter have at most"), shown(self.box.low)),
-                (_("Median of the group"), shown(self.box.middle)),
-                (_("A quarter have at least"), shown(self.box.high)),
-                (_("Most of the group"), shown(self.box.most)),
-                (_("Compared with"), shown(self.peers)),
-            ]
-        return made
 
 
 def nice(least: float) -> float:
@@ -143,9 +129,30 @@ def doctor_days(flag: Flag, doctor: str, day: date) -> Strip | None:
     if value is None:
         return None
     return Strip(
-        title, value, words, _("Other days of the doctor"), _("Days of colleagues"), own, box_of(peers), len(peers),
-        scale_of([value, *own, *peers]), [],
+        title, value, words, _("Other days of the doctor"), _("Days of colleagues"), own, box_of(peers),
+        scale_of([value, *own, *peers]), figures(words, value, own, peers), DAYS,
     )  # fmt: skip
+
+
+DAYS = _(
+    "The large dot is this day, small dots are other days of the doctor, the box spans the middle half of the days."
+)
+
+
+def figures(words: Text, value: float, own: Sequence[float], peers: Sequence[float]) -> list[tuple[Text, str]]:
+    """The drawing in figures."""
+    made: list[tuple[Text, str]] = [(words, shown(value))]
+    if own:
+        made.append((_("Most on another day of the doctor"), shown(max(own))))
+    if (box := box_of(peers)) is not None:
+        made += [
+            (_("A quarter of the colleagues' days have at most"), shown(box.low)),
+            (_("Median of the colleagues' days"), shown(box.middle)),
+            (_("A quarter of the colleagues' days have at least"), shown(box.high)),
+            (_("Most on a day of a colleague"), shown(box.most)),
+            (_("Days of colleagues"), shown(len(peers))),
+        ]
+    return made
 
 
 def scale_of(values: Sequence[float]) -> float:
@@ -153,35 +160,58 @@ def scale_of(values: Sequence[float]) -> float:
 
 
 # What a screen compared ----------------------------------------------------------------------------------------------
-VALUES = ("value", "share", "rate", "ratio", "average", "days")
-MIDDLES = ("median", "peer_median", "peers_median", "group_median", "expected")
-SPREADS = ("mad", "peer_mad", "peers_mad", "spread")
-COUNTS = ("peers", "group", "peer_count", "providers")
+# Screen → names of its evidence: the value, what it is compared with, the quartiles of the group if it keeps them, and
+# the distance in deviations from which the usual one follows.
+KEPT: dict[str, tuple[tuple[str, str, tuple[str, ...], str], ...]] = {
+    "OUT1": (("rate", "median", ("quartile_low", "quartile_high"), "z"),),
+    "OUT2": (("days", "days_median", (), "days_z"), ("cost", "cost_median", (), "cost_z")),
+    "OUT3": (("share_after", "share_before", (), ""),),
+    "OUT4": (("share_short", "peers_limit", (), ""),),
+    "OUT5": (("mean_price", "peers_price", (), ""),),
+    "PAD5": (("share_same", "median", (), "z"),),
+    "PAD8": (("share_last", "expected", (), ""),),
+    "PAD9": (("billed", "planned", (), ""),),
+    "PAD10": (("share_off", "median", (), "z"),),
+}
+OWN = {"OUT3": "shares"}  # earlier values of the same organisation
+QUARTILES = _("The large dot is this value, the box spans the middle half of the group.")
+DEVIATIONS = _("The large dot is this value, the box spans one usual deviation to each side of the median.")
+MIDDLE = _("The large dot is this value, the line is what it is compared with.")
 
 
 def of_evidence(flag: Flag) -> Strip | None:
-    """From the figures that the screen kept: the value, the median of the group and its spread. No query."""
+    """From the figures that the screen kept; of two measures the one that lies further out. No query."""
+    found = [one for names in KEPT.get(flag.screen, ()) if (one := kept(flag, *names)) is not None]
+    return max(found, key=lambda one: (one.value - one.middle) / (one.middle or 1), default=None)
+
+
+def kept(flag: Flag, value: str, middle: str, quartiles: tuple[str, ...], distance: str) -> Strip | None:
     known: Mapping[str, Any] = flag.evidence
-    value, middle = first_number(known, VALUES), first_number(known, MIDDLES)
-    if value is None or middle is None:
+    figures = {name: number(known.get(name)) for name in (value, middle, *quartiles, distance)}
+    here, there = figures[value], figures[middle]
+    if here is None or there is None:
         return None
-    spread = first_number(known, SPREADS)
-    usual = 1.4826 * spread if spread is not None else 0.0  # a standard deviation, of a normal distribution
-    box = Box(max(0.0, middle - 3.5 * usual), max(0.0, middle - usual), middle, middle + usual, middle + 3.5 * usual)
-    peers = first_number(known, COUNTS)
+    away, edges = figures.get(distance), [figures[name] for name in quartiles]
+    usual = (here - there) / away if away else 0.0
+    low, high = (edges[0], edges[1]) if len(edges) == 2 and None not in edges else (there - usual, there + usual)
+    box = Box(max(low or 0.0, 0.0), max(low or 0.0, 0.0), there, high or there, high or there)
+    labels = screen.labels if (screen := screen_of(flag.screen)) else {}
+    named = {name: labels.get(name, name.replace("_", " ")) for name in figures}
+    before = [
+        one for one in (number(part) for part in known.get(OWN.get(flag.screen, ""), []) or []) if one is not None
+    ]
     return Strip(
-        _("The value among the group"), value, _("This organisation"), "", _("The group"), [],
-        box if spread is not None else Box(*[middle] * 5), int(peers or 0), scale_of([value, box.most]), [],
+        title_of(flag.screen), here, named[value], _("Month by month"), named[middle], before, box,
+        scale_of([here, box.most, *before]),
+        [(named[name], shown(figure)) for name, figure in figures.items() if name and figure is not None],
+        QUARTILES if quartiles else (DEVIATIONS if usual else MIDDLE),
     )  # fmt: skip
 
 
-def first_number(known: Mapping[str, Any], names: Sequence[str]) -> float | None:
-    for name in names:
-        value = known.get(name)
-        if isinstance(value, bool) or value is None:
-            continue
-        try:
-            return float(value)
-        except (TypeError, ValueError):
-            continue
-    return None
+def number(value: Any) -> float | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -54,7 +54,7 @@ FIELDS: tuple[tuple[str, Text, Callable[[Line], str]], ...] = (
     ("received", gettext_lazy("Received"), lambda one: moment(one.received_at)),
 )
 # Fields of which a person wants to know whether they are equal.
-COMPARED = {"organisation", "patient", "doctor", "service", "diagnosis", "case", "quantity", "amount", "source"}
+COMPARED = {"organisation", "patient", "doctor", "service", "diagnosis", "quantity", "amount", "source"}
 TIMES = {"started", "ended"}
 
 

@@ -68,11 +68,11 @@ class Chart:
 
     @property
     def bottom(self) -> int:
-        return self.height - 8
+        return self.height - (22 if self.marks else 8)
 
     @property
-    def clash_y(self) -> int:
-        return self.height - STEP
+    def mark_y(self) -> int:
+        return self.height - 6
 
 
 def chart(actor: Actor, patient: str, marked: Sequence[Line]) -> Chart | None:
@@ -139,7 +139,7 @@ class Drawing:
             lane.y = TOP + 8 + place * STEP
         died = self.known["died"]
         marks = [(f"{self.x(midnight(died)):.1f}", _("died %(day)s") % {"day": f"{died:%d.%m}"})] if died else []
-        height = TOP + STEP * len(lanes) + 12
+        height = TOP + STEP * len(lanes) + (26 if marks else 12)
         return Chart(
             lanes, self.days(), marks, height, self.first, self.last, clash, self.table(), max(0, count - MOST_LINES)
         )

@@ -411,7 +411,7 @@ def steered_to_plan(data: Tables, p: Parameters) -> ir.Table:
     ),
     advice=_("Enter the real hours. Where the doctor is on duty at such hours, put the duty into the timetable."),
     source="Default, not from an act",
-    needs=("calendar", "staff"),
+    needs=("staff",),
     scope="doctor",
     parameters={
         "z": 3,
