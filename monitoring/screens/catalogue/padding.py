@@ -147,21 +147,24 @@ def patients_of_a_day(data: Tables, p: Parameters) -> ir.Table:
         "id", "provider_id", "doctor", "patient", "day", "started_at", "ended_at", "service", "care_type", "is_stay"
     )
     visits = counted_visits(visits.semi_join(full, ["doctor", "day"]), services, p)
-    days = visits.group_by("doctor", "day").agg(
-        patients=visits.patient.nunique().cast("int64"),
-        visits=visits.count().cast("int64"),
-        providers=visits.provider_id.nunique().cast("int64"),
-        first_at=visits.started_at.min(),
-        last_at=visits.ended_at.max(),
+    # Windows, not a join of the visits with their own totals: no part is then worked out twice.
+    day = ibis.window(group_by=["doctor", "day"])
+    visits = visits.mutate(
+        patient_no=ibis.dense_rank().over(ibis.window(group_by=["doctor", "day"], order_by="patient")) + 1,
+        provider_no=ibis.dense_rank().over(ibis.window(group_by=["doctor", "day"], order_by="provider_id")) + 1,
     )
-    days = days.filter(days.patients >= p["warn"]).mutate(
-        score=(days.patients >= p["hard"]).ifelse(p["score_hard"], p["score_warn"]).cast("int32"),
-        times_norm=exact.ratio(days.patients, ibis.literal(p["norm"])),
-        norm=ibis.literal(p["norm"]).cast("int64"),
+    visits = visits.mutate(
+        patients=visits.patient_no.max().over(day).cast("int64"),
+        providers=visits.provider_no.max().over(day).cast("int64"),
+        visits=visits.count().over(day).cast("int64"),
+        first_at=visits.started_at.min().over(day),
+        last_at=visits.ended_at.max().over(day),
     )
-    found = visits.inner_join(days, ["doctor", "day"])
+    found = visits.filter(visits.patients >= p["warn"])
     return found.select(
-        "score", "patients", "norm", "times_norm", "visits", "day", "providers", "first_at", "last_at",
+        "patients", "visits", "day", "providers", "first_at", "last_at",
+        score=(found.patients >= p["hard"]).ifelse(p["score_hard"], p["score_warn"]).cast("int32"),
+        norm=ibis.literal(p["norm"]).cast("int64"), times_norm=exact.ratio(found.patients, ibis.literal(p["norm"])),
         line_id=found.id, subject=exact.subject(found.provider_id, found.doctor, exact.day_text(found.day)),
     )  # fmt: skip
 

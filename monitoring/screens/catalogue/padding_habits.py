@@ -80,36 +80,49 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
     """A visit is what one doctor did for one patient on one day."""
     keys = ["doctor", "month", "patient", "day"]
     other = data.traits.filter(data.traits.trait.isin(p["left_out_traits"])).select("service").distinct()
-    doctors = doctors_of_months(data.lines, p["least_visits"]).inner_join(specialities(data), "doctor")
-    narrow = data.lines.select(*keys, "service", "care_type", "is_stay").semi_join(doctors, ["doctor", "month"])
-    visits = ordered_services(narrow, other, p)
-    visits = visits.group_by(keys).agg(size=visits.count())
-    counts = visits.group_by("doctor", "month").agg(
-        visits=visits.count().cast("int64"), large=(visits["size"] >= p["set_size"]).sum().cast("int64")
+    doctors = suspected_doctors(data, keys, other, p)
+    lines = data.lines.select("id", "provider_id", *keys, "service", "care_type", "is_stay")
+    lines = ordered_services(lines.inner_join(doctors, ["doctor", "month"]), other, p)
+    sets = lines.group_by(*keys, "provider_id", "visits", "speciality").agg(
+        codes=exact.joined(lines.service, ", ", distinct=True), size=lines.service.nunique(), ids=lines.id.collect()
     )
-    doctors = doctors.inner_join(counts.filter(counts.visits >= p["least_visits"]), ["doctor", "month"])
-    # Sets are only put together where somebody of the speciality may be found.
-    suspected = doctors.filter(doctors.large.cast("float64") >= doctors.visits.cast("float64") * p["share"])
-    doctors = doctors.semi_join(suspected, ["month", "speciality"]).drop("large")
-    full = data.lines.select("id", "provider_id", *keys, "service", "care_type", "is_stay")
-    full = ordered_services(full.semi_join(doctors, ["doctor", "month"]), other, p)
-    codes = full.select(*keys, "service").distinct()
-    sets = codes.group_by(keys).agg(codes=exact.joined(codes.service, ", "), size=codes.count().cast("int64"))
-    sets = sets.filter(sets["size"] >= p["set_size"])
-    counted = sets.group_by("doctor", "month", "codes").agg(same_visits=sets.count().cast("int64"))
+    # Of a doctor without any such set the row stands with a share of nought: all are peers.
+    enough = sets["size"] >= p["set_size"]
+    sets = sets.mutate(codes=enough.ifelse(sets.codes, ""), counts=enough.ifelse(1, 0))
+    counted = sets.group_by("doctor", "month", "speciality", "visits", "codes").agg(
+        same_visits=sets.counts.sum().cast("int64")
+    )
     order = ibis.window(group_by=["doctor", "month"], order_by=[ibis.desc("same_visits"), "codes"])
     counted = counted.mutate(place=ibis.row_number().over(order))
     top = counted.filter(counted.place == 0).drop("place")
-    doctors = doctors.left_join(top, ["doctor", "month"]).drop("doctor_right", "month_right")
-    doctors = doctors.mutate(share_same=exact.ratio(doctors.same_visits.fill_null(0), doctors.visits))
-    doctors = exact.peers(doctors, ["month", "speciality"], "share_same", floor=p["least_mad"])
-    found = doctors.filter(doctors.share_same >= p["share"], doctors.z > p["z"], doctors.peers >= p["least_peers"])
-    where = sets.drop("size").inner_join(found, ["doctor", "month", "codes"])
-    rows = full.select("id", "provider_id", *keys).inner_join(where, keys)
+    top = top.mutate(share_same=exact.ratio(top.same_visits, top.visits))
+    top = exact.peers(top, ["month", "speciality"], "share_same", floor=p["least_mad"])
+    found = top.filter(top.share_same >= p["share"], top.z > p["z"], top.peers >= p["least_peers"])
+    rows = sets.select("provider_id", "doctor", "month", "codes", "ids").inner_join(
+        found, ["doctor", "month", "codes"]
+    )
     return rows.select(
         "codes", "same_visits", "visits", "share_same", "speciality", "peers", "median", "mad", "z",
-        line_id=rows.id, subject=exact.subject(rows.provider_id, rows.doctor, exact.month_text(rows.month)),
+        line_id=rows.ids.unnest(),
+        subject=exact.subject(rows.provider_id, rows.doctor, exact.month_text(rows.month)),
     )  # fmt: skip
+
+
+def suspected_doctors(data: Tables, keys: list[str], other: ir.Table, p: Parameters) -> ir.Table:
+    """Doctor, month, ``visits`` and ``speciality``, of the specialities in which some doctor's visits are often of so
+    many services that a set may be found: only there are sets put together."""
+    busy = doctors_of_months(data.lines, p["least_visits"])
+    lines = data.lines.select(*keys, "service", "care_type", "is_stay").semi_join(busy, ["doctor", "month"])
+    lines = ordered_services(lines, other, p)
+    visits = lines.group_by(keys).agg(size=lines.count())
+    doctors = visits.group_by("doctor", "month").agg(
+        visits=visits.count().cast("int64"), large=(visits["size"] >= p["set_size"]).sum().cast("int64")
+    )
+    doctors = doctors.filter(doctors.visits >= p["least_visits"]).inner_join(specialities(data), "doctor")
+    may_be = doctors.large.cast("float64") >= doctors.visits.cast("float64") * p["share"]
+    peers = ibis.window(group_by=["month", "speciality"])
+    doctors = doctors.mutate(suspected=may_be.ifelse(1, 0).max().over(peers))
+    return doctors.filter(doctors.suspected == 1).select("doctor", "month", "visits", "speciality")
 
 
 @screen(
