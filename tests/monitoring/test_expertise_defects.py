@@ -99,6 +99,11 @@ def test_signs_of_a_crime_are_reported(desk: Desk) -> None:
     assert Escalation.objects.get().kind == EscalationKind.CRIME
 
 
+def test_signs_of_a_crime_need_a_code(desk: Desk) -> None:
+    with pytest.raises(ExpertiseError, match="choose its code"):
+        assess(desk, begun(desk).cases.get(position=1), "stay", crime=True)
+
+
 def test_money_of_the_sample_is_that_of_its_defects_that_stand(desk: Desk) -> None:
     make_stays(desk, 6)
     sample = acts.begin(sample=draw(desk, size=6), actor=desk.auditors["71"][0])
