@@ -4,7 +4,7 @@ from functools import cached_property
 
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from claims.demo import users
 from claims.demo.applicants import actor_of
 from config.workflow import StepRefused
@@ -46,6 +46,13 @@ class Cast:
     @cached_property
     def auditors(self) -> dict[str, Actor]:
         return {region: actor_of(place, Role.AUDITOR) for region, place in self.branches.items()}
+
+    @cached_property
+    def seconds(self) -> dict[str, User]:
+        """Another auditor of each branch."""
+        logins = {region: f"{users.SECOND.name}.{name}@{users.DOMAIN}" for region, name in users.BRANCHES.items()}
+        found = User.objects.in_bulk(logins.values(), field_name="email")
+        return {region: found[email] for region, email in logins.items() if email in found}
 
     @cached_property
     def chiefs(self) -> dict[str, Actor]:

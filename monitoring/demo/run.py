@@ -38,7 +38,7 @@ from providers.models import Provider
 
 LAST = date(2026, 10, 1)
 CLOSED = date(2026, 8, 1)  # a month that is settled: its defects are hidden ones
-DISMISSALS, TAKEN = 40, 4  # of a region
+DISMISSALS, TAKEN = 40, 6  # of a region
 # What becomes of the flags with the most at stake of the organisations in which somebody can sign in.
 GOALS = (
     "accepted", "confirmed_again", "objected", "set", "upheld", "lifted", "objected_again", "at_centre",
@@ -157,10 +157,12 @@ def queue(cast: Cast) -> None:
     for region, auditor in cast.auditors.items():
         flags = list(open_flags(region))
         for number, flag in enumerate(alternating(flags)[:TAKEN]):
-            if number:
-                acts.take(flag=flag, actor=auditor)
-            else:
+            if not number:
                 acts.ask_documents(flag=flag, wanted=texts.WANTED, actor=auditor)
+            elif number % 2 and region in cast.seconds:
+                acts.assign(flag=flag, to=cast.seconds[region], actor=cast.chiefs[region])
+            else:
+                acts.take(flag=flag, actor=auditor)
         reasons = {screen: cycle(some) for screen, some in REASONS.items()}
         low = alternating(open_flags(region).filter(state=FlagState.NEW).order_by("rank", "pk"))
         for flag in low[: min(DISMISSALS, len(low) // 2)]:

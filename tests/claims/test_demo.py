@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Count
 from time_machine import travel
 
 from accounts.access import Actor
@@ -28,10 +29,12 @@ from claims.demo.country import FULL, SMALL, Country
 from claims.demo.flaws import FLAWS
 from claims.demo.registers import Register as Written
 from claims.demo.run import Demo, is_loaded, write_country
-from claims.models import Finding, Line, Person, Register
+from claims.models import Finding, Line, Person, Reduction, Register
 from claims.protocol import write_csv
+from monitoring.models import Defect, Flag, Inspection, Recomputation, SampleCase
 from procurement.due import due
 from procurement.models import Bid, Campaign, Contract
+from providers.models import Rating
 
 Made = tuple[Country, list[Written]]
 # Rules that the plans, contracts and days of the country break, not a flaw in a line.
@@ -280,3 +283,21 @@ def test_in_procurement_something_awaits_each_role(demo: list[Any]) -> None:
     for login in ("officer.astana", "head.astana", "head.ulgi", "office", "ngo.karaganda"):
         row = Membership.objects.select_related("user", "organisation").get(user__email=f"{login}@demo.example")
         assert due(Actor(row.user, row.organisation, frozenset(row.roles))), login
+
+
+@pytest.mark.slow
+def test_monitoring_is_under_way(demo: list[Any]) -> None:
+    """What screens found is in every state, defects are on the ladder, and money and ratings follow."""
+    defects = Counter(Defect.objects.values_list("state", flat=True))
+
+    assert set(Flag.objects.values_list("state", flat=True)) >= {"new", "in_work", "dismissed", "defect"}
+    assert len(set(Flag.objects.values_list("screen", flat=True))) >= 12
+    assert set(defects) >= {"set", "objected", "upheld", "confirmed"}
+    assert Reduction.objects.filter(cancelled_at=None).count() == defects["confirmed"]
+    confirmed = Defect.objects.filter(state="confirmed", code__code__startswith="5.").values("provider")
+    fallen = Rating.objects.filter(provider__in=confirmed).values("provider").annotate(versions=Count("pk"))
+    assert fallen and all(row["versions"] > 1 for row in fallen)
+    cases = Counter(SampleCase.objects.values_list("state", flat=True))
+    assert cases["done"] and cases["waiting"]
+    assert len(set(Inspection.objects.values_list("state", flat=True))) == 2
+    assert not Recomputation.objects.exists()
