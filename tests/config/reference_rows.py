@@ -122,9 +122,6 @@ def make_one_of_each() -> dict[str, Any]:
         "trust-anchors": trust_anchor(),
         "service-traits": ServiceTrait.objects.create(prefix="A01.", trait="visit", **law),
         "service-pairs": ServicePair.objects.create(kind="bundle", first="C03.008.004", second="C03.002.004", **law),
-        "checklists": ChecklistItem.objects.create(
-            code="plan", name_ru="План лечения составлен", defect_code="6.1", **law
-        ),
         "care-columns": CareColumn.objects.create(care_type=make_care(), column="kdu", **law),
         "unit-rates": UnitRate.objects.create(unit="КПН", rate=Decimal("1675.00"), **law),
         "drug-norms": DrugNorm.objects.create(
