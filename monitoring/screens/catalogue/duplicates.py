@@ -164,7 +164,7 @@ def repeats(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def two_organisations(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(~data.lines.is_stay & data.lines.care_type.notin(p["skip_care_types"]))
-    few = spread(lines, DAY, "provider_id", "id", "started_at", "doctor", "amount", "executor")
+    few = repeated(lines, DAY, "provider_id", "id", "started_at", "doctor", "amount", "executor")
     few = without_traits(few, data, p["skip_traits"])
     bins = data.providers.select("provider_id", "bin")
     few = few.left_join(bins, "provider_id").drop("provider_id_right")
@@ -251,7 +251,7 @@ def soon_again(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def two_sources(data: Tables, p: Parameters) -> ir.Table:
     day = ["provider_id", *DAY]
-    pair = sides(spread(data.lines, day, "funding", "id", "amount", "register_id", "outcome"), day)
+    pair = sides(repeated(data.lines, day, "funding", "id", "amount", "register_id", "outcome"), day)
     moved = ((pair.outcome == "transferred") | (pair.other_outcome == "transferred")).fill_null(False)
     return pair.filter((pair.funding != pair.other_funding) & ~moved).select(
         "other_id", "service", "day", "amount", "other_amount", "funding", "other_funding", "register_id",

@@ -9,10 +9,10 @@ from monitoring.screens.catalogue.duplicates import AMOUNT, DAY_LABEL, MONITORIN
 from monitoring.screens.catalogue.sides import (
     as_other,
     days_between,
+    repeated,
     same,
     seconds_between,
     sides,
-    spread,
 )
 from monitoring.screens.screen import Parameters, screen
 from monitoring.screens.tables import Tables
@@ -81,7 +81,7 @@ def two_identities(data: Tables, p: Parameters) -> ir.Table:
     keys = ["provider_id", "service", "birth_date", "sex"]
     lines = data.lines.select("id", "provider_id", "service", "patient")
     lines = lines.inner_join(people.select("patient", "birth_date", "sex"), "patient")
-    pair = sides(spread(lines, keys, "patient", "id"), keys)
+    pair = sides(repeated(lines, keys, "patient", "id"), keys)
     pair = pair.filter(pair.patient != pair.other_patient)
     days = data.lines.select("id", "day", "amount")
     pair = pair.inner_join(days, "id").inner_join(days.select(other_id="id", other_day="day"), "other_id")
