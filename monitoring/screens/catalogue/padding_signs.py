@@ -119,7 +119,7 @@ def not_received(data: Tables, p: Parameters) -> ir.Table:
         "left_out_devices": [],
     },
     labels={
-        "ground": _("Found by"),
+        "same_device": _("All from one device"),
         "device": _("Digest of the device"),
         "confirmed_patients": _("Patients confirmed"),
         "confirmed_lines": _("Lines confirmed"),
@@ -162,7 +162,8 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
     groups = groups.filter((groups.ground == "device") | (groups.minutes_taken <= float(p["minutes"])))
     found = both.select(*keys, "id", "device").distinct().inner_join(groups, keys)
     return found.select(
-        "ground", "device", "confirmed_patients", "confirmed_lines", "first_at", "last_at", "minutes_taken",
+        "device", "confirmed_patients", "confirmed_lines", "first_at", "last_at", "minutes_taken",
+        same_device=found.ground == "device",
         line_id=found.id, subject=exact.subject(found.provider_id, found.whose, found.span),
     )  # fmt: skip
 
@@ -199,7 +200,7 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
         "least_people": 3,
     },
     labels={
-        "ground": _("Found by"),
+        "mass_change": _("Many changed on one day"),
         "people": _("People"),
         "since": _("Attached on, or month of the sets"),
         "people_billed": _("Of them with lines here"),
@@ -223,7 +224,7 @@ def attached_unknowing(data: Tables, p: Parameters) -> ir.Table:
     found = [one.select(*columns).cast(columns) for one in (mass_changes(data, p), sets_after_silence(data, p))]
     both = found[0].union(found[1])
     return both.select(
-        "ground", "since", "people", "people_billed", "services_each", "line_id",
+        "since", "people", "people_billed", "services_each", "line_id", mass_change=both.ground == "changes",
         subject=exact.subject(both.provider_id, both.ground, exact.day_text(both.since)),
     )  # fmt: skip
 
