@@ -82,7 +82,6 @@ VERBS: dict[str, str | Promise] = {
     "monitoring.flag_documents_came": _("Flag: answer about the documents"),
     "monitoring.flag_go_on": _("Flag: work went on without the documents"),
     "monitoring.flag_lapse": _("Flag: ended, the line was withdrawn"),
-    "monitoring.flag_opened": _("Flag opened with the patient's name"),
     "monitoring.flag_release": _("Flag: given back to the queue"),
     "monitoring.flag_reopen": _("Flag: opened again"),
     "monitoring.flag_set_defect": _("Flag: defect set"),

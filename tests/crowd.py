@@ -69,6 +69,7 @@ from providers.models import (
 from tests import applications
 from tests.cast import Cast, tell
 from tests.claims.world import MONTH, NOW, World, iin, make_contract, make_person, make_provider
+from tests.monitoring.crowd_monitoring import grow_monitoring
 from tests.procurement.crowd_market import grow_market
 from tests.providers.newcomers import mark_signed
 from tests.signing import FROM, TO, sign
@@ -90,6 +91,7 @@ def grow(cast: Cast, numbers: range) -> None:
         applied(cast, number)
         newcomers(cast, provider, number)
         grow_market(cast, provider, number)
+        grow_monitoring(cast, provider, number)
     lines(cast.world, numbers)
     mark_signed(Application.objects.get(uuid=cast.objects["newcomer"]), cast.world.clerk)
 

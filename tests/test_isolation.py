@@ -78,9 +78,20 @@ LISTS = [
     "complaints:complaint-list",
     "contracting:coexecution-list",
     "commission:meeting-list",
+    "flags:own-list",
+    "flags:flag-list",
+    "flags:flag-export",
+    "defects:defect-list",
+    "defects:defect-export",
+    "defects:unconfirmed",
+    "defects:refund-list",
+    "inspections:inspection-list",
+    "expertise:sample-list",
+    "monitoring:overview",
+    "monitoring:risk",
 ]
 SLUGS = ["contracts", "contract-lines", "staff"]
-API = ["register-list", "line-list", "contract-list"]
+API = ["register-list", "line-list", "contract-list", "defect-list"]
 
 
 def addresses() -> list[str]:

@@ -92,6 +92,41 @@ MARKET: list[tuple[str, str, str]] = [
     ("api:ocds-record-detail", "ocid=ocid", "none"),
     ("api:ocds-changes", "", "none"),
 ]
+# Flags, defects and objections, expertise, unscheduled monitoring, screening, risk and quality.
+MONITORING: list[tuple[str, str, str]] = [
+    ("flags:flag-list", "", "auditor"),
+    ("flags:flag-list", "?tab=all", "chief"),
+    ("flags:flag-list", "?tab=all", "central"),
+    ("flags:flag-export", "", "auditor"),
+    ("flags:view-list", "", "auditor"),
+    ("flags:own-list", "", "clerk"),
+    ("flags:flag", "uuid=flag_pair", "auditor"),
+    ("flags:flag", "uuid=flag_group", "auditor"),
+    ("defects:defect-list", "", "clerk"),
+    ("defects:defect-list", "", "auditor"),
+    ("defects:defect-list", "", "central"),
+    ("defects:defect-export", "", "auditor"),
+    ("defects:review-list", "", "auditor"),
+    ("defects:review-list", "", "central"),
+    ("defects:escalation-list", "", "chief"),
+    ("defects:unconfirmed", "", "chief"),
+    ("defects:unconfirmed-export", "form=csv", "chief"),
+    ("defects:refund-list", "", "chief"),
+    ("defects:refund", "uuid=refund", "chief"),
+    ("expertise:sample-list", "", "auditor"),
+    ("expertise:sample", "uuid=sample_work", "auditor"),
+    ("inspections:inspection-list", "", "auditor"),
+    ("inspections:inspection-list", "", "clerk"),
+    ("inspections:inspection", "uuid=inspection_visited", "auditor"),
+    ("screening:run-list", "", "auditor"),
+    ("screening:screen", "code=OVL1", "admin"),
+    ("monitoring:overview", "", "auditor"),
+    ("monitoring:overview", "", "chief"),
+    ("monitoring:overview", "", "central"),
+    ("monitoring:risk", "", "chief"),
+    ("monitoring:risk-export", "", "chief"),
+    ("api:defect-list", "", "full"),
+]
 # Address, what stands in it, who reads it. A name that begins with «api:» is read with the access key of that name.
 LISTS: list[tuple[str, str, str]] = [
     ("home", "", "clerk"),
@@ -198,6 +233,7 @@ LISTS: list[tuple[str, str, str]] = [
     ("api:rule-list", "", "full"),
 ]
 CATALOGUES = [one.slug for one in catalogues()]
+LISTS += MONITORING
 LISTS += [(f"reference:{view}", f"slug={slug}", "admin") for slug in CATALOGUES for view in ("list", "download")]
 # One object, a form, a deed: nothing there grows with the data.
 SINGLE = {
@@ -249,6 +285,24 @@ SINGLE = {
     "contracting:amendment-reject", "contracting:amendment-sign", "contracting:coexecution-new",
     "contracting:coexecution", "contracting:coexecution-sign", "contracting:coexecution-refuse",
     "contracting:coexecution-end",
+    "flags:take-next", "flags:assign-by-load", "flags:view-save", "flags:view-rename", "flags:view-remove",
+    "flags:bulk", "flags:bulk-run", "flags:bulk-progress", "flags:own-flag", "flags:flag-following",
+    "flags:flag-take", "flags:flag-release", "flags:flag-assign", "flags:flag-go-on", "flags:flag-decide",
+    "flags:flag-reopen",
+    "defects:defect", "defects:object", "defects:accept", "defects:objection-file", "defects:review-give",
+    "defects:review", "defects:escalation", "defects:escalation-send", "defects:escalation-close",
+    "defects:escalation-sole", "defects:refund-notify", "defects:refund-pay",
+    "expertise:sample-new", "expertise:sample-redraw", "expertise:sample-begin", "expertise:sample-finish",
+    "expertise:sample-cancel", "expertise:case", "expertise:case-hand-over",
+    "inspections:inspection-new", "inspections:inspection-paper", "inspections:inspection-edit",
+    "inspections:inspection-notify", "inspections:inspection-visit", "inspections:inspection-report",
+    "inspections:inspection-conclude", "inspections:inspection-object", "inspections:inspection-answer",
+    "inspections:inspection-cancel", "inspections:finding-new", "inspections:finding-remove",
+    "screening:run-new", "screening:run", "screening:run-progress", "screening:screen-list",
+    "screening:edition-new", "screening:edition", "screening:trial", "screening:edition-activate",
+    "screening:edition-cancel", "screening:trial-progress",
+    "monitoring:quality", "monitoring:quality-export", "monitoring:screen-quality", "monitoring:provider",
+    "api:defect-detail",
 }  # fmt: skip
 # Lists whose length the catalogue of rules, the roles or the calendar give.
 FIXED = {

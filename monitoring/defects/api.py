@@ -91,8 +91,8 @@ class DefectDetail(DefectItem):
     said = serializers.SerializerMethodField(help_text=_("Objections and opinions, without names."))
 
     class Meta(DefectItem.Meta):
-        fields = (*DefectItem.Meta.fields, "text", "pricing", "lines", "said")
-        read_only_fields = fields
+        fields: tuple[str, ...] = (*DefectItem.Meta.fields, "text", "pricing", "lines", "said")  # type: ignore[assignment]
+        read_only_fields: tuple[str, ...] = fields  # type: ignore[assignment]
 
     @extend_schema_field(Word(many=True))
     def get_said(self, row: Defect) -> list[dict[str, Any]]:

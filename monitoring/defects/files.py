@@ -19,18 +19,18 @@ def must_do(files: Sequence[UploadedFile]) -> None:
     """DefectError for too many, and for one that is empty, too large, or no PDF, JPEG or PNG by its ending and its
     beginning."""
     if len(files) > FILES:
-        raise DefectError(_("At most %(count)s files go with an objection.") % {"count": FILES}, "files")
+        raise DefectError(_("At most %(count)s files go with an objection.") % {"count": FILES}, "documents")
     for file in files:
         name = name_of(file)
         if not file.size:
-            raise DefectError(_("%(name)s: the file is empty.") % {"name": name}, "files")
+            raise DefectError(_("%(name)s: the file is empty.") % {"name": name}, "documents")
         if file.size > MEGABYTES * 2**20:
             limit = {"name": name, "mb": MEGABYTES}
-            raise DefectError(_("%(name)s: the file is larger than %(mb)s MB.") % limit, "files")
+            raise DefectError(_("%(name)s: the file is larger than %(mb)s MB.") % limit, "documents")
         head = file.read(8)
         file.seek(0)
         if not name.lower().endswith(ENDINGS) or not head.startswith(MAGIC):
-            raise DefectError(_("%(name)s: a PDF, JPEG or PNG is taken.") % {"name": name}, "files")
+            raise DefectError(_("%(name)s: a PDF, JPEG or PNG is taken.") % {"name": name}, "documents")
 
 
 def name_of(file: UploadedFile) -> str:
@@ -46,5 +46,5 @@ def keep(objection: Objection, files: Sequence[UploadedFile]) -> None:
             digest.update(chunk)
         file.seek(0)
         ObjectionFile.objects.create(
-            objection=objection, file=file, name=name_of(file), size=file.size, sha256=digest.hexdigest()
+            objection=objection, file=file, name=name_of(file), size=file.size or 0, sha256=digest.hexdigest()
         )

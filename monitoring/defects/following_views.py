@@ -29,7 +29,7 @@ from config.sheets import cell, csv_response
 from monitoring.defects import access, escalations, refunds
 from monitoring.defects.forms import LetterForm, OutcomeForm, PaymentForm, UnconfirmedForm
 from monitoring.enums import EscalationKind, EscalationState, RefundState
-from monitoring.models import DefectLine, Escalation, Refund
+from monitoring.models import Defect, DefectLine, Escalation, Refund
 from providers.admission.review.common import actor_of, attempt, press
 from providers.admission.review.deadlines import deadline, deadlines
 from providers.filters import of_provider
@@ -90,14 +90,12 @@ def escalation_page(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
 
 def cases_of(found: Escalation) -> Any:
     """Defects whose sum is escalated."""
-    from monitoring.models import Defect
-
     if found.kind == EscalationKind.CRIME:
         return Defect.objects.filter(number__in=found.arithmetic.get("defects", [])).select_related("code")
     rows = escalations.unconfirmed().filter(provider=found.provider).select_related("code")
     if found.kind == EscalationKind.CONTRACT:
         return rows.filter(contract=found.contract)
-    return rows.filter(month=found.month)
+    return rows.filter(month=found.month) if found.month else rows.none()
 
 
 def head_form(

@@ -69,7 +69,7 @@ class ObjectionForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea({"rows": 8}),
     )
-    files = FilesField(
+    documents = FilesField(
         label=_("Documents"),
         help_text=_("PDF, JPEG or PNG, up to 10 files of 10 MB. After a refusal choose them again."),
         required=False,

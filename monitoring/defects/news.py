@@ -115,6 +115,8 @@ def to_centre(defect: Defect, kind: str, **more: Any) -> None:
 
 def to_reviewer(review: Review, defect: Defect) -> None:
     """The person alone: the branch learns nothing of it, nor the provider."""
+    if review.reviewer is None or review.branch is None:
+        return
     Notification.objects.create(
         user=review.reviewer,
         organisation=review.branch,

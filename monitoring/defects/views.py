@@ -197,7 +197,7 @@ def object_to(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("defects:defect", uuid)
     form = ObjectionForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        told = {"text": form.cleaned_data["text"], "uploads": form.cleaned_data["files"]} | asked(request)
+        told = {"text": form.cleaned_data["text"], "uploads": form.cleaned_data["documents"]} | asked(request)
         if attempt(form, found, lambda: acts.lodge_objection(defect=found, **told)):
             messages.success(request, _("The objection is lodged. It is given to a reviewer."))
             return redirect("defects:defect", uuid)

@@ -242,6 +242,8 @@ def finish_case(
     write_answers(row, answers)
     row.conclusion = conclusion.strip()
     refuse_unready(row, code)
+    if crime and code is None:
+        raise ExpertiseError(_("Signs of a crime are reported with a defect: choose its code."), "code")
     if code is not None:
         made = set_defects(
             actor=actor, origin=DefectOrigin.EXPERTISE, lines=[LineKey(row.line_month, row.line_id)], code=code.code,

@@ -46,7 +46,8 @@ def form_of(request: HttpRequest, found: SampleCase) -> ChecklistForm:
     codes = questions.codes_in_force(questions.day_of(found))
     items = questions.of_case(found)
     initial = {"conclusion": found.conclusion}
-    return ChecklistForm(posted(request), items=items, replies=replies, codes=codes, initial=initial)
+    prices = questions.prices_of(found, codes)
+    return ChecklistForm(posted(request), items=items, replies=replies, codes=codes, prices=prices, initial=initial)
 
 
 def written(request: HttpRequest, form: ChecklistForm, found: SampleCase, actor: Actor) -> bool:

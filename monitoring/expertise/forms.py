@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Organisation
 from claims.filters import month_of
 from config.localized import pick
+from config.templatetags.portal import tenge
 from monitoring.enums import Method, Reply
 from monitoring.expertise.access import providers_of
 from monitoring.expertise.acts import MOST, Answer
@@ -19,6 +21,7 @@ from monitoring.models import CaseReply, ChecklistItem, DefectCode
 from providers.models import CareType, Provider
 
 LONG = 10_000
+LETTERS = 90  # of the name of a code in the list
 
 
 class MonthField(forms.CharField):
@@ -96,7 +99,7 @@ class NoteForm(forms.Form):
 
 
 class ExpertForm(forms.Form):
-    expert: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Auditor"), queryset=None, empty_label=_("choose"))
+    expert: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Expert"), queryset=None, empty_label=_("choose"))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +119,9 @@ class ChecklistForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
     )
     code = forms.ChoiceField(
-        label=_("Defect"), required=False, help_text=_("The codes that this checklist suggests come first")
+        label=_("Defect"),
+        required=False,
+        help_text=_("The codes that this checklist suggests come first, each with what it takes off"),
     )
     crime = forms.BooleanField(label=_("There are signs of a crime"), required=False)
 
@@ -126,10 +131,12 @@ class ChecklistForm(forms.Form):
         items: Sequence[ChecklistItem],
         replies: Mapping[int, CaseReply],
         codes: Mapping[str, DefectCode],
+        prices: Mapping[str, Decimal | None],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.items, self.codes = items, codes
+        self.items, self.prices = items, prices
+        self.codes = {name: code for name, code in codes.items() if name in prices}
         for item in items:
             kept = replies.get(item.pk)
             self.fields[f"reply-{item.pk}"] = forms.ChoiceField(
@@ -148,16 +155,23 @@ class ChecklistForm(forms.Form):
             )
         self.fields["conclusion"].needed_later = True  # type: ignore[attr-defined]
         code: Any = self.fields["code"]
-        code.choices = self.choices_of(codes)
+        code.choices = self.choices_of()
 
-    def choices_of(self, codes: Mapping[str, DefectCode]) -> list[Any]:
-        suggested = [codes[one] for one in dict.fromkeys(item.defect_code for item in self.items) if one in codes]
-        others = [one for one in codes.values() if one not in suggested]
+    def choices_of(self) -> list[Any]:
+        names = dict.fromkeys(item.defect_code for item in self.items)
+        suggested = [self.codes[one] for one in names if one in self.codes]
+        others = [one for one in self.codes.values() if one not in suggested]
         return [
             ("", _("no defect")),
-            (_("Suggested by the checklist"), [named(one) for one in suggested]),
-            (_("Other codes"), [named(one) for one in others]),
+            (_("Suggested by the checklist"), [self.named(one) for one in suggested]),
+            (_("Other codes"), [self.named(one) for one in others]),
         ]
+
+    def named(self, code: DefectCode) -> tuple[str, str]:
+        """With what it would take off."""
+        text, price = pick(code), self.prices[code.code]
+        short = text if len(text) < LETTERS else text[: LETTERS - 1] + "…"
+        return code.code, f"{code.code} {short}: " + (f"−{tenge(price)}" if price is not None else str(_("no rate")))
 
     @property
     def rows(self) -> Iterable[tuple[ChecklistItem, Any, Any]]:
@@ -171,8 +185,3 @@ class ChecklistForm(forms.Form):
     @property
     def chosen(self) -> DefectCode | None:
         return self.codes.get(self.cleaned_data["code"])
-
-
-def named(code: DefectCode) -> tuple[str, str]:
-    text = pick(code)
-    return code.code, f"{code.code} {text if len(text) < 110 else text[:108] + '…'}"

@@ -1,5 +1,7 @@
 """The checklist of a case: questions in force on the day of its service, of its type of care and of all."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -37,6 +39,23 @@ def of_case(case: SampleCase) -> list[ChecklistItem]:
 
 def codes_in_force(day: date) -> dict[str, DefectCode]:
     return {row.code: row for row in DefectCode.objects.filter(in_force(day)).order_by("code", "valid_from", "pk")}
+
+
+def prices_of(case: SampleCase, codes: Iterable[str]) -> dict[str, Decimal | None]:
+    """Code → what the defect would take from the line, None where a rate is unknown. Codes that do not apply to the
+    type of care are left out. Four queries, however many codes; nothing once the line is gone."""
+    from monitoring.defects.pricing import Classifier, NotPriced
+
+    line = line_of(case)
+    if line is None:
+        return {}
+    classifier, made = Classifier(), {}
+    base = line.amount or Decimal(0)
+    for code in codes:
+        with suppress(NotPriced):
+            price = classifier.price(code=code, care_type_id=line.care_type_id, base=base, day=line.day)
+            made[code] = price.reduction if price.known else None
+    return made
 
 
 def as_chance(chance: Fraction) -> Decimal:

@@ -160,7 +160,7 @@ def redraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         word = _(
             "Drawn again: the frame has changed since. Digest then %(kept)s…, now %(digest)s…: registers were"
-            " withdrawn or lines came in."
+            " withdrawn, lines came in or flags were scored anew."
         )
         messages.warning(request, word % facts)
     return redirect("expertise:sample", uuid)

@@ -6,7 +6,7 @@
 
   function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-queue-row]")); }
   function typing(target) {
-    return target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && target.type !== "checkbox";
+    return target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && !/^(checkbox|radio)$/.test(target.type);
   }
   function here() { return rows()[place] || null; }
   function part(name) { var row = here(); return row ? row.querySelector(name) : null; }

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation
-from monitoring.enums import EditionState, EscalationKind, EscalationState, RunKind, RunState
+from monitoring.enums import EditionState, EscalationKind, EscalationState, FindingKind, RunKind, RunState
 from monitoring.expertise import acts as expertise
 from monitoring.inspections import acts as inspecting
 from monitoring.models import (
@@ -84,7 +84,9 @@ def accepted(desk: Desk, provider: Any = None, **facts: Any) -> Any:
 
 def make_monitoring(world: World, actors: dict[str, Actor]) -> Objects:
     desk = make_desk_of(world, actors)
+    desk.more["register"] = make_register(desk, received_at=NOW - timedelta(hours=20))
     return {
+        "desk": desk,
         **flags(desk, actors),
         **defects(desk, actors),
         **reviewed(desk, actors),
@@ -98,6 +100,7 @@ def flags(desk: Desk, actors: dict[str, Actor]) -> Objects:
     made = {name: make_flag(desk, accepted(desk), screen="DUP3") for name in ("free", "work", "wait", "gone")}
     made["pair"] = make_flag(desk, accepted(desk), other)
     made["abroad"] = make_flag(desk, accepted(desk, desk.other), screen="DUP3")
+    made["group"] = make_flag(desk, accepted(desk), screen="PAD2", kind=FindingKind.GROUP, key="group")
     auditor = actors["auditor"]
     queue.take(flag=made["work"], actor=auditor)
     taken = queue.take(flag=made["wait"], actor=auditor)
@@ -195,6 +198,6 @@ def screening(actors: dict[str, Actor]) -> Objects:
     )  # fmt: skip
     run = ScreeningRun.objects.create(kind=RunKind.MONTH, state=RunState.DONE, month_from=MONTH, month_to=MONTH)
     trial = ScreeningRun.objects.create(
-        kind=RunKind.TRIAL, state=RunState.DONE, month_from=MONTH, month_to=MONTH, edition=draft
+        kind=RunKind.TRIAL, state=RunState.WAITING, month_from=MONTH, month_to=MONTH, edition=draft
     )
     return {"screen_edition": active.uuid, "screen_draft": draft.uuid, "screening": run.uuid, "trial": trial.uuid}

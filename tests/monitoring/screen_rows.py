@@ -78,6 +78,8 @@ def spark() -> Any:
         "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.autoBroadcastJoinThreshold": "-1", "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "1g",
+        # Plans so short are never worth compiling well.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }  # fmt: skip
     builder = sql.SparkSession.builder.master("local[1]").appName("portal-tests")
     for name, value in settings.items():

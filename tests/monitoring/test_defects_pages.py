@@ -122,7 +122,7 @@ def test_a_provider_objects_with_files(desk):
     assert "another region" in get(desk.head, "object", defect.uuid)
 
     file = SimpleUploadedFile("../эпикриз.pdf", PDF)
-    response = post(desk.head, "object", defect.uuid, text=OBJECTION, files=[file], version=defect.version)
+    response = post(desk.head, "object", defect.uuid, text=OBJECTION, documents=[file], version=defect.version)
 
     assert response.status_code == 200 and "The objection is lodged." in text_of(response)
     kept = ObjectionFile.objects.get()
@@ -146,7 +146,7 @@ def test_a_provider_objects_with_files(desk):
 def test_a_file_that_does_not_do_loses_nothing_that_was_typed(desk, name, content, told):
     defect = make_defect(desk)
     response = post(
-        desk.head, "object", defect.uuid, text=OBJECTION, files=[SimpleUploadedFile(name, content)], version=1
+        desk.head, "object", defect.uuid, text=OBJECTION, documents=[SimpleUploadedFile(name, content)], version=1
     )
     assert response.status_code == 422
     assert told in text_of(response) and OBJECTION in text_of(response)
@@ -156,7 +156,7 @@ def test_a_file_that_does_not_do_loses_nothing_that_was_typed(desk, name, conten
 def test_eleven_files_are_too_many(desk):
     defect = make_defect(desk)
     files = [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(11)]
-    response = post(desk.head, "object", defect.uuid, text=OBJECTION, files=files, version=1)
+    response = post(desk.head, "object", defect.uuid, text=OBJECTION, documents=files, version=1)
     assert response.status_code == 422 and "At most 10 files" in text_of(response)
 
 

@@ -15,7 +15,7 @@ from monitoring.enums import CaseState, DefectOrigin, DefectState, EscalationKin
 from monitoring.expertise import acts, questions, results
 from monitoring.expertise.errors import ExpertiseError
 from monitoring.inspections import acts as inspecting
-from monitoring.models import Defect, DefectCode, Escalation, Inspection, Sample, SampleCase
+from monitoring.models import Defect, DefectCode, DefectReduction, Escalation, Inspection, Sample, SampleCase
 from tests.monitoring.expertise_world import TEXT, assess, draw, expert_of, make_questions, make_stays, plan
 from tests.monitoring.world import NOW, Desk, make_desk, make_line
 from tests.providers.review.pages import signed_in, words
@@ -99,6 +99,11 @@ def test_signs_of_a_crime_are_reported(desk: Desk) -> None:
     assert Escalation.objects.get().kind == EscalationKind.CRIME
 
 
+def test_signs_of_a_crime_need_a_code(desk: Desk) -> None:
+    with pytest.raises(ExpertiseError, match="choose its code"):
+        assess(desk, begun(desk).cases.get(position=1), "stay", crime=True)
+
+
 def test_money_of_the_sample_is_that_of_its_defects_that_stand(desk: Desk) -> None:
     make_stays(desk, 6)
     sample = acts.begin(sample=draw(desk, size=6), actor=desk.auditors["71"][0])
@@ -129,6 +134,14 @@ def test_the_estimate_takes_no_money(desk: Desk) -> None:
     assert found.extrapolation.money.value == Decimal(3 * 540000 * 20 // 8)
     assert found.extrapolation.money.low < found.extrapolation.money.value < found.extrapolation.money.high
     assert Defect.objects.count() == 3 and sum(one.amount for one in Defect.objects.all()) == 3 * 540000
+
+
+def test_the_form_offers_codes_that_apply_with_what_they_take(desk: Desk) -> None:
+    case = begun(desk).cases.get(position=1)
+    DefectReduction.objects.filter(defect__code="2.0").update(applies=False)
+    html = signed_in(expert_of(desk, case)).get(reverse("expertise:case", args=[case.uuid])).content.decode()
+    assert "5.1 Дефект 5.1: −540" in html.replace("\u00a0", "") and "3.1 Дефект 3.1: −90" in html.replace("\u00a0", "")
+    assert '<option value="2.0"' not in html
 
 
 def test_the_pages_show_the_defect(desk: Desk) -> None:

@@ -63,16 +63,18 @@ INPATIENT, DAY_HOSPITAL = "inpatient", "day_hospital"
 def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
     """Peers are of one kind (with or without people attached), territory, ownership and size; where these are too few,
     all of one kind."""
-    lines = data.lines.filter(~data.lines.is_stay, data.lines.care_type.notin(p["left_out_care_types"]))
+    lines = data.lines.select("provider_id", "month", "service", "quantity", "referring", "care_type", "is_stay")
+    lines = lines.filter(~lines.is_stay, lines.care_type.notin(p["left_out_care_types"]))
     own = data.providers.select("provider_id", "bin", "territory", "ownership", "attached_population")
     lines = lines.inner_join(own.select("provider_id", "bin"), "provider_id")
     families = data.services.select("service", service_family=data.services.family)
     lines = lines.inner_join(families, "service")
-    counted = lines.filter((lines.referring == lines.bin).fill_null(True))
-    rates = counted.group_by("provider_id", "month", "service_family").agg(
-        services=counted.quantity.cast("int64").sum().cast("int64")
+    own_patients = (lines.referring == lines.bin).fill_null(True)
+    rates = lines.group_by("provider_id", "month", "service_family").agg(
+        services=own_patients.ifelse(lines.quantity.cast("int64"), 0).sum().cast("int64"),
+        family_lines=lines.count().cast("int64"),
     )
-    volume = lines.group_by("provider_id", "month").agg(lines=lines.count().cast("int64"))
+    volume = rates.group_by("provider_id", "month").agg(lines=rates.family_lines.sum().cast("int64"))
     rates = rates.inner_join(volume, ["provider_id", "month"]).inner_join(own.drop("bin"), "provider_id")
     attached = rates.attached_population.fill_null(0)
     rates = rates.mutate(

@@ -139,19 +139,15 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
     said = said.filter(said.device.fill_null("").notin(p["left_out_devices"] or [" "]))
     lines = data.lines.select("id", "provider_id", "line_no", "patient", "doctor", "day", "month")
     rows = lines.inner_join(said, ["provider_id", "line_no"])
-    by_device = rows.filter(rows.device.notnull()).mutate(
-        ground=ibis.literal("device"), whose=rows.device, span=exact.month_text(rows.month)
-    )
-    timed = rows.filter(rows.doctor.notnull(), rows.answered_at.notnull())
-    by_minutes = timed.mutate(
-        ground=ibis.literal("minutes"), whose=timed.doctor, span=exact.day_text(timed.day),
-        device=ibis.null("string"),
+    both = rows.mutate(ground=ibis.array(["device", "minutes"]).unnest())
+    by_device = both.ground == "device"
+    both = both.select(
+        "ground", "provider_id", "id", "patient", "answered_at",
+        whose=by_device.ifelse(both.device, both.doctor),
+        span=by_device.ifelse(exact.month_text(both.month), exact.day_text(both.day)),
+        device=by_device.ifelse(both.device, None),
     )  # fmt: skip
-    columns = {
-        "ground": "string", "provider_id": "int64", "whose": "string", "span": "string", "device": "string",
-        "id": "int64", "patient": "string", "answered_at": "timestamp(6)",
-    }  # fmt: skip
-    both = by_device.select(*columns).cast(columns).union(by_minutes.select(*columns).cast(columns))
+    both = both.filter(both.whose.notnull(), (both.ground == "device") | both.answered_at.notnull())
     keys = ["ground", "provider_id", "whose", "span"]
     groups = both.group_by(keys).agg(
         confirmed_patients=both.patient.nunique().cast("int64"),
@@ -256,11 +252,14 @@ def mass_changes(data: Tables, p: Parameters) -> ir.Table:
 
 
 def sets_after_silence(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.select("id", "provider_id", "patient", "service", "day", "month", "care_form", "is_stay")
-    people = lines.group_by("provider_id", "patient").agg(first_day=lines.day.min(), lines=lines.count())
-    history = lines.group_by("provider_id").agg(begins=lines.day.min())
-    people = people.filter(people.lines >= p["set_services"]).inner_join(history, "provider_id")
-    people = people.filter(exact.days_between(people.first_day, people.begins) >= p["silent_days"])
+    key = ["provider_id", "patient"]
+    days = data.lines.select("provider_id", "day")
+    history = days.group_by("provider_id").agg(begins=days.day.min(), ends=days.day.max())
+    history = history.filter(exact.days_between(history.ends, history.begins) >= p["silent_days"]).drop("ends")
+    late = data.lines.select(*key, "day").inner_join(history, "provider_id")
+    late = late.filter(exact.days_between(late.day, late.begins) >= p["silent_days"])
+    people = late.group_by(key).agg(first_day=late.day.min(), lines=late.count())
+    people = people.filter(people.lines >= p["set_services"]).drop("lines")
     held = data.attachments.select("patient", "provider_id", "valid_from", "valid_to")
     people = people.semi_join(
         held,
@@ -271,7 +270,9 @@ def sets_after_silence(data: Tables, p: Parameters) -> ir.Table:
             held.valid_to.isnull() | (held.valid_to >= people.first_day),
         ],
     )
-    rows = lines.inner_join(people.drop("lines", "begins"), ["provider_id", "patient"])
+    earlier = data.lines.select(*key, was="day").inner_join(people, key)
+    people = people.anti_join(earlier.filter(earlier.was < earlier.first_day), key)
+    rows = data.lines.select("id", *key, "service", "day", "care_form", "is_stay").inner_join(people, key)
     rows = rows.filter(exact.days_between(rows.day, rows.first_day) < p["set_days"])
     rows = rows.filter(~rows.is_stay, rows.care_form.fill_null("planned") == "planned")
     rows = rows.mutate(since=exact.month_of(rows.first_day))
