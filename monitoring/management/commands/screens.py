@@ -37,8 +37,8 @@ def page(language: str = "ru") -> str:
             screens = [one for one in SCREENS.values() if one.family == family]
             parts += [
                 f"\n## {family.label}\n",
-                "| code | screen | finding | score | defect | what it finds | what it leaves out | parameters | needs |"
-                " source |",
+                "| code | screen | finding | score | defect | what it finds | what it leaves out | parameters |"
+                " needs | source |",
                 "|---|---|---|---|---|---|---|---|---|---|",
             ]
             parts += [row(one) for one in screens]

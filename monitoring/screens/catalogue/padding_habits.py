@@ -35,7 +35,7 @@ def specialities(data: Tables) -> ir.Table:
     advice=_("Order tests by what each patient needs and keep the reason in the record; a template is not a reason."),
     source="Default, not from an act",
     needs=("staff",),
-    scope="doctor",
+    scope="all",
     parameters={
         "share": 0.6,
         "least_visits": 30,
@@ -412,7 +412,7 @@ def steered_to_plan(data: Tables, p: Parameters) -> ir.Table:
     advice=_("Enter the real hours. Where the doctor is on duty at such hours, put the duty into the timetable."),
     source="Default, not from an act",
     needs=("staff",),
-    scope="doctor",
+    scope="all",
     parameters={
         "z": 3,
         "least_lines": 30,
