@@ -28,16 +28,16 @@ from monitoring.screens.tables import COLUMNS, Tables
 Text = str | Promise
 Parameters = Mapping[str, Any]
 Build = Callable[[Tables, Parameters], ir.Table]
-SCOPES = ("patient", "doctor", "provider")
+SCOPES = ("patient", "doctor", "provider", "all")
 FIXED = ("line_id", "other_id", "subject", "provider_id", "score")
 
 
 @dataclass(frozen=True)
 class Screen:
     """``needs``: tables besides ``lines`` without a row of which the screen is silent. ``months_before``: how far back
-    it looks. ``scope``: whose other lines it compares a new line with. ``explanation`` is for anybody, ``guards`` says
-    what it leaves out on purpose, ``advice`` tells a provider how not to be flagged again. ``labels`` names evidence
-    columns and parameters for people."""
+    it looks. ``scope``: whose other lines it compares a new line with («all»: with those of its peers, too).
+    ``explanation`` is for anybody, ``guards`` says what it leaves out on purpose, ``advice`` tells a provider how not
+    to be flagged again. ``labels`` names evidence columns and parameters for people."""
 
     code: str
     family: Family

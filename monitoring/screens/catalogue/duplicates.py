@@ -207,6 +207,7 @@ def two_organisations(data: Tables, p: Parameters) -> ir.Table:
         "gap": _("days between"), "repeats": _("other repeats of this service"),
         "soon": _("of them as soon as this"), "max_per_year": _("repeats a year by the tariff"),
     },
+    scope="all",
 )  # fmt: skip
 def soon_again(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(~data.lines.is_stay & (data.lines.amount > 0))

@@ -30,7 +30,7 @@ INPATIENT, DAY_HOSPITAL = "inpatient", "day_hospital"
     ),
     advice=_("Compare the reasons for these services with the protocols; explain a lasting difference to the fund."),
     source="Default, not from an act; robust z of the median absolute deviation",
-    scope="provider",
+    scope="all",
     parameters={
         "z": 3.5,
         "least_peers": 20,
@@ -151,6 +151,7 @@ def length_of_stay(stays: ir.Table) -> ir.IntegerValue:
         "least_mad_share": _("Least deviation of sums that is taken, as a share of the median"),
         "left_out_outcomes": _("Outcomes left out"),
     },
+    scope="all",
 )
 def unlike_its_group(data: Tables, p: Parameters) -> ir.Table:
     keys = ["care_type", "service"]
@@ -185,7 +186,7 @@ def unlike_its_group(data: Tables, p: Parameters) -> ir.Table:
     source="Default, not from an act; CUSUM of six months",
     needs=("pairs",),
     months_before=5,
-    scope="provider",
+    scope="all",
     parameters={"rise": 0.15, "cusum": 0.3, "least_cases": 10, "mix": 0.2, "growth": 1.5},
     labels={
         "month": _("Month"),
@@ -302,7 +303,7 @@ def mix_of(cases: ir.Table, found: ir.Table, keys: list[str]) -> ir.Table:
     advice=_("Send such patients to the day hospital, or write down why they had to be in hospital day and night."),
     source="Monitoring rules ҚР ДСМ-321/2020, annex 1, 3.4",
     needs=("traits",),
-    scope="provider",
+    scope="all",
     parameters={
         "days": 3,
         "percentile": 95,
@@ -388,7 +389,7 @@ def short_stays(data: Tables, stays: ir.Table, serious: ir.Table, p: Parameters)
     advice=_("Choose co-executors openly and keep the reasons; the fund looks at prices and at patients sent back."),
     source="Default, not from an act",
     needs=("providers",),
-    scope="provider",
+    scope="all",
     parameters={
         "share": 0.9,
         "least_lines": 50,

@@ -46,7 +46,7 @@ def ordered_services(lines: ir.Table, other: ir.Table, p: Parameters) -> ir.Tabl
     advice=_("Order tests by what each patient needs and keep the reason in the record; a template is not a reason."),
     source="Default, not from an act",
     needs=("staff",),
-    scope="doctor",
+    scope="all",
     parameters={
         "share": 0.6,
         "least_visits": 30,
@@ -445,7 +445,7 @@ def steered_to_plan(data: Tables, p: Parameters) -> ir.Table:
     advice=_("Enter the real hours. Where the doctor is on duty at such hours, put the duty into the timetable."),
     source="Default, not from an act",
     needs=("staff",),
-    scope="doctor",
+    scope="all",
     parameters={
         "z": 3,
         "least_lines": 30,

@@ -59,6 +59,7 @@ def wilson_lower(part: ir.Value, whole: ir.Value, z: float) -> ir.FloatingValue:
         "z": _("Quantile of the confidence interval"),
         "least_asked": _("Answered lines from which an organisation counts in the median"),
     },
+    scope="all",
 )
 def not_received(data: Tables, p: Parameters) -> ir.Table:
     said = data.confirmations
