@@ -165,7 +165,7 @@ def test_a_list_costs_the_same_for_few_and_for_many(client: Any, django_assert_m
     sign_in(client, Role.PROVIDER_CLERK)
 
     def cost() -> int:
-        with django_assert_max_num_queries(14) as captured:  # with what awaits the reader, in the navigation
+        with django_assert_max_num_queries(16) as captured:  # with what awaits the reader, in the navigation
             client.get("/reference/licences/")
         return len(captured)
 

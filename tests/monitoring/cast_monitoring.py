@@ -52,9 +52,9 @@ def make_desk_of(world: World, actors: dict[str, Actor]) -> Desk:
     care = {code: world.care_types[code] for code in ("kdu", "inpatient")}
     make_classifier(care)
     third = Organisation.objects.create(
-        kind=OrganisationKind.BRANCH, region=make_region("35"), name_ru="Филиал 35", name_kk="Филиал 35"
+        kind=OrganisationKind.BRANCH, region=make_region("99"), name_ru="Филиал 99", name_kk="Филиал 99"
     )
-    branches = {"71": actors["auditor"].organisation, "75": actors["far"].organisation, "35": third}
+    branches = {"71": actors["auditor"].organisation, "75": actors["far"].organisation, "99": third}
     auditors = {
         code: [make_actor(place, Role.AUDITOR, email=f"auditor-{code}@example.kz")] for code, place in branches.items()
     }
