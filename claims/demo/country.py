@@ -133,9 +133,9 @@ class Clinic:
         return 22_000 + self.number * 1_130 % 61_000 if KINDS[self.kind].population else 0
 
     def doctor(self, speciality: str, left: date | None = None) -> Doctor:
-        """One of three of this speciality, hired when first asked for."""
+        """One of three of this speciality (an ambulance station has more), hired when first asked for."""
         team = self.doctors.setdefault(speciality if left is None else f"{speciality} (former)", [])
-        at = self.random.randrange(1 if left else 3)
+        at = self.random.randrange(1 if left else 12 if self.kind == "ambulance" else 3)
         while len(team) <= at:
             sex = self.random.choice("FFM")
             born = date(1961, 1, 1) + timedelta(days=self.random.randrange(13_000))

@@ -14,6 +14,8 @@ ALMATY = ZoneInfo("Asia/Almaty")
 YEAR = 2026
 GOBMP_EVERY = 3  # of the clinics that have free care, every third sends registers of it
 TRIES = 60
+OPENS, CLOSES, LONGEST = 8 * 60, 20 * 60, 10  # minutes of a day, days of a stay
+HONEST = 0.97  # of the lines are of people who were not in hospital at the time
 
 COMMON = "J06.9 J20.9 I10 M42.1 K29.5 N30.0 L20.8 M54.5 K29.3 J02.9 E78.0 D50.9 R51 H10.9 E04.1 M17.0".split()
 CHILDREN = "J06.9 J20.9 J02.9 L20.8 H10.9 D50.9 N30.0 R51".split()
@@ -129,6 +131,8 @@ class Writer:
         self.country = country
         self.by_day: set[tuple[str, str, date]] = set()
         self.by_year: dict[tuple[str, str], int] = {}
+        self.busy: dict[tuple[str, date], list[tuple[int, int]]] = {}  # doctor and day → minutes from and to
+        self.spent: dict[str, list[tuple[date, date, bool]]] = {}  # person → days from and to, and whether in hospital
         self.choices = {
             (care, source): self.weighted(care, source)
             for source in ("OSMS", "GOBMP")
@@ -165,6 +169,8 @@ class Writer:
                 continue
             if not service.suits(person, day) or person.born > day - timedelta(days=40) or person.age(day) > 110:
                 continue
+            if not self.is_free(person, service, day) and clinic.random.random() < HONEST:
+                continue
             if self.takes(service, person, day):
                 return person
         return None
@@ -181,6 +187,24 @@ class Writer:
             self.by_year[year] = self.by_year.get(year, 0) + 1
         return True
 
+    def is_free(self, person: Person, service: Service, day: date) -> bool:
+        """Whoever lies in hospital is nowhere else meanwhile."""
+        stay = service.care in STAYS
+        first = day - timedelta(days=LONGEST) if stay else day
+        return all(
+            last < first or day < begun or not (stay or lay) for begun, last, lay in self.spent.get(person.iin, ())
+        )
+
+    def slot(self, doctor: str, start: datetime, minutes: int) -> datetime:
+        """The next time of the day at which the doctor receives nobody else; of a full day the time asked for."""
+        taken = self.busy.setdefault((doctor, start.date()), [])
+        wanted = start.hour * 60 + start.minute
+        for begun in [*range(wanted, CLOSES - minutes, 5), *range(OPENS, wanted, 5)]:
+            if all(begun + minutes <= one or other <= begun for one, other in taken):
+                taken.append((begun, begun + minutes))
+                return start.replace(hour=begun // 60, minute=begun % 60)
+        return start
+
     def write(self, clinic: Clinic, service: Service, person: Person, day: date) -> Line:
         random = clinic.random
         stay = service.care in STAYS
@@ -191,13 +215,17 @@ class Writer:
             if stay
             else at(day, random.randrange(8, 17), random.randrange(0, 60, 5))
         )
+        doctor = clinic.doctor(speciality(service)).iin
+        if not stay:
+            start = self.slot(doctor, start, service.minutes or 15)
         end = end or start + timedelta(minutes=service.minutes or 15)
+        self.spent.setdefault(person.iin, []).append((start.date(), day, stay))
         quantity = nights if service.unit == "bed_day" else nights + 1 if service.unit == "day" else 1
         values = {
             "line_no": clinic.next_line(),
             "case_no": f"И-{clinic.lines:05d}" if stay else "",
             "patient_iin": person.iin,
-            "practitioner_iin": clinic.doctor(speciality(service)).iin,
+            "practitioner_iin": doctor,
             "service_code": service.code,
             "diagnosis_code": random.choice(diagnoses(service.code, person.age(day) < 16)),
             "care_form": "emergency" if service.code in EMERGENCY or service.care == "ambulance" else "planned",

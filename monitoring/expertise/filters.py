@@ -25,7 +25,7 @@ def branches() -> QuerySet[Organisation]:
 class BranchFilter(PageFilter):
     """``country``: the reader sees more than one branch and may choose one."""
 
-    branch = django_filters.ModelChoiceFilter(queryset=branches(), label=_("Branch"), empty_label=ALL)
+    branch = django_filters.ModelChoiceFilter(queryset=branches(), label=_("Branch of the Fund"), empty_label=ALL)
 
     def __init__(self, *args: Any, country: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

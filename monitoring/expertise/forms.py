@@ -99,7 +99,7 @@ class NoteForm(forms.Form):
 
 
 class ExpertForm(forms.Form):
-    expert: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Auditor"), queryset=None, empty_label=_("choose"))
+    expert: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Expert"), queryset=None, empty_label=_("choose"))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ notifications.register(
         _("Sample %(number)s: the expertise has begun"), _("Assess your cases by %(due)s."), "warn"
     ),
     sample__done=Kind(_("Sample %(number)s: every case is assessed"), _("Its page shows what was found."), "ok"),
-    sample__cancelled=Kind(_("Sample %(number)s is cancelled"), _("%(note)s"), "idle"),
+    sample__cancelled=Kind(_("Sample %(number)s is cancelled"), _("Reason: %(note)s"), "idle"),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ notifications.register(
         _("The branch of the Fund comes. Its plan lists the questions and the documents to be shown."),
         "warn",
     ),
-    inspection__cancelled=Kind(_("Unscheduled monitoring № %(number)s is cancelled"), _("%(note)s")),
+    inspection__cancelled=Kind(_("Unscheduled monitoring № %(number)s is cancelled"), _("Reason: %(note)s")),
     inspection__concluded=Kind(
         _("Conclusion of unscheduled monitoring № %(number)s"),
         _("Read what was found. You may object by %(due)s; silence closes the monitoring."),

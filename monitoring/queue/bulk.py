@@ -52,6 +52,8 @@ def start(
     ask_documents ``wanted``, of dismiss ``as_`` and ``reason``. Raises StepRefused."""
     if against := refusals(verb, flags, actor):
         raise StepRefused(*against)
+    if actor.user is None:
+        raise ValueError("a bulk action without a person")
     action = BulkAction.objects.create(
         verb=verb,
         details=details,

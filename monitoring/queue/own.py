@@ -77,7 +77,7 @@ class OfScreen:
 def by_screen(flags: QuerySet[Flag]) -> list[OfScreen]:
     """The screen that found most first. One query."""
     rows = flags.order_by().values_list("screen").annotate(
-        count=Count("pk"), lines=Sum("lines_count"), amount=Sum("amount")
+        count=Count("pk"), billed=Sum("lines_count"), amount=Sum("amount")
     )  # fmt: skip
     return sorted((OfScreen(*row) for row in rows), key=lambda one: (-one.count, one.code))
 

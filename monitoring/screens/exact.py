@@ -88,9 +88,11 @@ def peers(
     return rows.rename({name + end: name for name in (*names, "peers")}) if end else rows
 
 
-def joined(value: ir.StringValue, between: str, where: ir.BooleanValue | None = None) -> ir.StringValue:
+def joined(
+    value: ir.StringValue, between: str, *, where: ir.BooleanValue | None = None, distinct: bool = False
+) -> ir.StringValue:
     """Of a group, its texts in order, one after another."""
-    return value.collect(where=where).sort().join(between)
+    return value.collect(where=where, distinct=distinct).sort().join(between)
 
 
 def day_text(day: ir.Value) -> ir.StringValue:

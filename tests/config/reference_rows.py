@@ -7,7 +7,15 @@ from typing import Any
 from accounts.enums import OrganisationKind
 from accounts.models import TrustAnchor
 from claims.models import DrugNorm, PeriodClosure
-from monitoring.models import CareColumn, DefectCode, DefectReduction, ServicePair, ServiceTrait, UnitRate
+from monitoring.models import (
+    CareColumn,
+    ChecklistItem,
+    DefectCode,
+    DefectReduction,
+    ServicePair,
+    ServiceTrait,
+    UnitRate,
+)
 from procurement.models import (
     CoExecutionLimit,
     Contract,
@@ -90,6 +98,7 @@ def make_one_of_each() -> dict[str, Any]:
         "co-execution-limits": CoExecutionLimit.objects.create(territory="city", attached_from=0, share=10, **law),
         "defects": defect,
         "defect-reductions": DefectReduction.objects.create(defect=defect, column="kdu", percent=300),
+        "checklists": ChecklistItem.objects.create(code="record", name_ru="Есть ли запись?", defect_code="5.1", **law),
         "equipment-kinds": EquipmentKind.objects.create(code="ct", name_ru="Томограф"),
         "bed-profiles": (profile := BedProfile.objects.create(code="therapy", name_ru="Терапевтический")),
         "bed-approvals": BedApproval.objects.create(

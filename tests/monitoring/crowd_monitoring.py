@@ -55,6 +55,15 @@ from tests.monitoring.world import Desk, make_edition, make_line
 
 LAW = {"source": "test"}
 START = date(2000, 1, 1)
+PARTS = {
+    "screens": [{"screen": "OVL1", "lines": 1, "amount": "1", "weighted": "1"}],
+    "hit_lines": 1,
+    "confirmed_lines": 1,
+    "weighted": "1",
+    "raw": "1",
+    "group": "1",
+    "weight": "20",
+}
 TEXT = "Құжаттар қызметтің көрсетілгенін растамайды: документы услугу не подтверждают."
 
 
@@ -70,6 +79,7 @@ def grow_monitoring(cast: Cast, provider: Provider, number: int) -> None:
     ProviderRisk.objects.create(
         provider=provider, care_type=desk.care["kdu"], version=1, day=NOW.date(), index=Decimal(number), quartile=1,
         place=number + 1, volume_place=number + 1, places=100, lines=number + 1, billed=1000, stake=number,
+        parts=PARTS,
     )  # fmt: skip
 
 

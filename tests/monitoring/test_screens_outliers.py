@@ -25,8 +25,8 @@ def test_a_rate_far_from_its_peers_is_found() -> None:
     assert find("OUT1", **rates()) == [
         {
             "line_id": None, "provider_id": 1, "subject": "1:C03.001:2026-10", "month": OCTOBER,
-            "service_family": "C03.001", "per": "attached", "services": 200, "base": 10000, "rate": 2.0,
-            "compared_with": "close", "peers": 20, "quartile_low": 0.99, "median": 1.0, "quartile_high": 1.01,
+            "service_family": "C03.001", "per_attached": True, "services": 200, "base": 10000, "rate": 2.0,
+            "close_peers": True, "peers": 20, "quartile_low": 0.99, "median": 1.0, "quartile_high": 1.01,
             "mad": 0.01, "z": 6.744908,
         }
     ]  # fmt: skip
@@ -58,14 +58,14 @@ def test_a_rate_is_compared_with_its_like_where_these_are_enough() -> None:
         rows["providers"][n] |= {"territory": "district"}
         rows["lines"][n] |= {"quantity": 200 + n % 3}
 
-    assert {(one["provider_id"], one["compared_with"]) for one in find("OUT1", **rows)} == {(1, "close")}
+    assert {(one["provider_id"], one["close_peers"]) for one in find("OUT1", **rows)} == {(1, True)}
 
 
 def test_a_rate_without_its_like_is_compared_with_all() -> None:
     rows = rates(peers=21)
     rows["providers"][0] |= {"ownership": "private"}
 
-    assert [one["compared_with"] for one in find("OUT1", **rows)] == ["kind"]
+    assert [one["close_peers"] for one in find("OUT1", **rows)] == [False]
 
 
 def test_organisations_without_people_attached_are_counted_by_lines() -> None:
@@ -77,7 +77,7 @@ def test_organisations_without_people_attached_are_counted_by_lines() -> None:
 
     [found] = find("OUT1", **rows)
 
-    assert (found["per"], found["base"], found["rate"], found["compared_with"]) == ("lines", 10, 2000.0, "close")
+    assert (found["per_attached"], found["base"], found["rate"], found["close_peers"]) == (False, 10, 2000.0, True)
 
 
 @pytest.mark.parametrize("absent", ["services", "providers"])

@@ -637,7 +637,7 @@ def test_five_patients_of_one_device_are_found() -> None:
 
     assert {one["line_id"] for one in found} == {1, 2, 3, 4, 5}
     assert found[0] | {"line_id": 0} == {
-        "line_id": 0, "subject": "1:d1:2026-10", "ground": "device", "device": "d1", "confirmed_patients": 5,
+        "line_id": 0, "subject": "1:d1:2026-10", "same_device": True, "device": "d1", "confirmed_patients": 5,
         "confirmed_lines": 5, "first_at": at(DAY, 8), "last_at": at(DAY, 12), "minutes_taken": 240.0,
     }  # fmt: skip
 
@@ -662,7 +662,9 @@ def test_five_patients_of_one_device_are_found() -> None:
     ],
 )
 def test_limits_of_confirmations(facts: dict, grounds: set) -> None:
-    assert {one["ground"] for one in find("PAD12", **one_device(**facts))} == grounds
+    found = {one["same_device"] for one in find("PAD12", **one_device(**facts))}
+
+    assert found == {ground == "device" for ground in grounds}
 
 
 def test_minutes_are_those_of_all_answers_of_the_day() -> None:
@@ -688,7 +690,7 @@ def test_terminals_may_be_named() -> None:
 def test_fifty_changes_of_a_day_are_found_with_the_lines_after_them() -> None:
     assert find("PAD14", **moved()) == [
         {
-            "line_id": 1, "subject": "1:changes:2026-10-13", "ground": "changes", "since": DAY, "people": 50,
+            "line_id": 1, "subject": "1:changes:2026-10-13", "mass_change": True, "since": DAY, "people": 50,
             "people_billed": 1, "services_each": 1.0,
         }
     ]  # fmt: skip
@@ -738,7 +740,7 @@ def test_sets_after_a_year_of_silence_are_found() -> None:
 
     assert {one["line_id"] for one in found} == set(range(2, 17))
     assert found[0] | {"line_id": 0} == {
-        "line_id": 0, "subject": "1:silence:2026-10-01", "ground": "silence", "since": date(2026, 10, 1),
+        "line_id": 0, "subject": "1:silence:2026-10-01", "mass_change": False, "since": date(2026, 10, 1),
         "people": 3, "people_billed": 3, "services_each": 5.0,
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ class Brief:
     month: date
     id: int
     line_no: str
-    amount: Decimal
+    amount: Decimal  # of an accepted line there always is one
     day: date
     patient: str
     doctor: str
@@ -50,7 +50,7 @@ def briefs(flag: Flag) -> list[Brief]:
         return []
     found = Line.objects.filter(of_keys(months)).order_by("id")
     return [
-        Brief(*row)
+        Brief(*row)  # type: ignore[arg-type]
         for row in found.values_list(
             "month", "id", "line_no", "amount", "day", "patient_iin", "practitioner_iin", "contract_id",
             "care_type_id", "care_type__is_stay",

@@ -14,7 +14,7 @@ from claims.access import may_see_identity
 from claims.models import Line, Person
 from config.pages import paginate
 from config.workflow import reasons
-from monitoring.enums import FindingKind, FlagState
+from monitoring.enums import OPEN_FLAGS, FindingKind, FlagState
 from monitoring.models import Flag
 from monitoring.queue import words
 from monitoring.queue.access import DECIDERS
@@ -22,6 +22,7 @@ from monitoring.queue.evidence import daystrip, money, peers, risk, sides, timel
 from monitoring.queue.evidence import lines as of_lines
 from monitoring.queue.evidence.lines import Brief, Held
 from monitoring.queue.machine import FLAG, history_of
+from monitoring.standing.changed import rank_arithmetic
 from providers import terms
 from providers.admission.review.buttons import Button
 from providers.admission.review.deadlines import deadline
@@ -53,6 +54,7 @@ def page_of(request: HttpRequest, flag: Flag, actor: Actor, reckoned: Any = None
         "money": price,
         "execution": money.execution(flag),
         "risk": risk.of_line(flag),
+        "order": rank_arithmetic(flag) if flag.state in OPEN_FLAGS else None,
         "year": year.of_provider(flag),
         "history": history(flag),
         "choosable": [(one.id, one.line_no) for one in price.lines],

@@ -157,7 +157,8 @@ class Drawing:
             if not one.care_type.is_stay and (one.id in self.chosen or len(by_place) < MOST_ROWS):
                 lane = by_place.setdefault(one.provider_id, Lane(one.provider.name, 0))
                 words = f"{timezone.localtime(one.started_at):%d.%m.%Y %H:%M} {one.service.name}"
-                lane.ticks.append((f"{self.x(one.started_at):.1f}", words, one.id in self.chosen))
+                place = self.x(one.started_at)  # type: ignore[arg-type] - of an accepted line there always is one
+                lane.ticks.append((f"{place:.1f}", words, one.id in self.chosen))
         made += by_place.values()
         for stay in self.known["abroad"]:
             until = stay.returned_on or self.last

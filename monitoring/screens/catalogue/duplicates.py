@@ -11,6 +11,7 @@ from monitoring.screens.catalogue.sides import (
     same,
     seconds_between,
     sides,
+    spread,
     without_traits,
 )
 from monitoring.screens.screen import Parameters, screen
@@ -29,11 +30,10 @@ MONITORING = "Monitoring rules ҚР ДСМ-321/2020, annex 1"
 def repeats_of_a_day(data: Tables, daily_max: int) -> ir.Table:
     """Two lines of one organisation, patient, service and day that together exceed what the tariff allows a day,
     ``daily_max`` where it says nothing."""
-    lines = data.lines.select(
-        "id", *DAY, "provider_id", "register_id", "care_type", "is_stay", "started_at", "ended_at", "doctor",
-        "diagnosis", "funding", "quantity", "amount", "outcome",
+    few = repeated(
+        data.lines, DAY, "id", "provider_id", "register_id", "care_type", "is_stay", "started_at", "doctor",
+        "diagnosis", "funding", "quantity", "amount",
     )  # fmt: skip
-    few = repeated(lines, DAY)
     day = ["provider_id", *DAY]
     totals = few.group_by(day).agg(billed=few.quantity.sum())
     limits = data.services.select("service", "max_per_day")
@@ -163,11 +163,9 @@ def repeats(data: Tables, p: Parameters) -> ir.Table:
     },
 )  # fmt: skip
 def two_organisations(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(~data.lines.is_stay & data.lines.care_type.notin(p["skip_care_types"])).select(
-        "id", *DAY, "provider_id", "started_at", "doctor", "amount", "executor"
-    )
-    spread = lines.group_by(list(DAY)).agg(low=lines.provider_id.min(), high=lines.provider_id.max())
-    few = without_traits(lines.semi_join(spread.filter(spread.low < spread.high), list(DAY)), data, p["skip_traits"])
+    lines = data.lines.filter(~data.lines.is_stay & data.lines.care_type.notin(p["skip_care_types"]))
+    few = repeated(lines, DAY, "provider_id", "id", "started_at", "doctor", "amount", "executor")
+    few = without_traits(few, data, p["skip_traits"])
     bins = data.providers.select("provider_id", "bin")
     few = few.left_join(bins, "provider_id").drop("provider_id_right")
     pair = sides(few, DAY)
@@ -213,10 +211,8 @@ def two_organisations(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def soon_again(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(~data.lines.is_stay & (data.lines.amount > 0))
-    lines = lines.select("id", "provider_id", "patient", "service", "day", "amount")
     keys = ["provider_id", "patient", "service"]
-    days = lines.group_by(keys).agg(first=lines.day.min(), last=lines.day.max())
-    few = without_traits(lines.semi_join(days.filter(days.first < days.last), keys), data, p["skip_traits"])
+    few = without_traits(spread(lines, keys, "day", "id", "amount"), data, p["skip_traits"])
     pair = sides(few, [*keys, "amount"]).mutate(gap=lambda t: days_between(t.other_day, t.day).abs().cast("int64"))
     pair = pair.filter((pair.gap > 0) & (pair.gap <= p["days"]))
     # The fifth percentile of gaps is above ``days`` when fewer than five in a hundred are not: counts, no quantiles.
@@ -256,9 +252,7 @@ def soon_again(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def two_sources(data: Tables, p: Parameters) -> ir.Table:
     day = ["provider_id", *DAY]
-    lines = data.lines.select("id", *day, "funding", "amount", "register_id", "outcome")
-    spread = lines.group_by(day).agg(low=lines.funding.min(), high=lines.funding.max())
-    pair = sides(lines.semi_join(spread.filter(spread.low < spread.high), day), day)
+    pair = sides(repeated(data.lines, day, "funding", "id", "amount", "register_id", "outcome"), day)
     moved = ((pair.outcome == "transferred") | (pair.other_outcome == "transferred")).fill_null(False)
     return pair.filter((pair.funding != pair.other_funding) & ~moved).select(
         "other_id", "service", "day", "amount", "other_amount", "funding", "other_funding", "register_id",

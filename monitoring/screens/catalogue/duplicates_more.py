@@ -9,6 +9,7 @@ from monitoring.screens.catalogue.duplicates import AMOUNT, DAY_LABEL, MONITORIN
 from monitoring.screens.catalogue.sides import (
     as_other,
     days_between,
+    repeated,
     same,
     seconds_between,
     sides,
@@ -76,16 +77,17 @@ def likeness(pairs: ir.Table, people: ir.Table) -> ir.Table:
     },
 )  # fmt: skip
 def two_identities(data: Tables, p: Parameters) -> ir.Table:
-    people = data.persons.select("patient", "full_name", "birth_date", "sex", "region")
-    people = people.filter(people.full_name != "")
-    lines = data.lines.select("id", "provider_id", "service", "patient", "day", "amount")
-    lines = lines.inner_join(people, "patient")
+    people = data.persons.filter(data.persons.full_name != "")
     keys = ["provider_id", "service", "birth_date", "sex"]
-    spread = lines.group_by(keys).agg(low=lines.patient.min(), high=lines.patient.max())
-    pair = sides(lines.semi_join(spread.filter(spread.low < spread.high), keys), keys)
-    pair = pair.filter(
-        (pair.patient != pair.other_patient) & (days_between(pair.other_day, pair.day).abs() <= p["days"])
-    )
+    lines = data.lines.select("id", "provider_id", "service", "patient")
+    lines = lines.inner_join(people.select("patient", "birth_date", "sex"), "patient")
+    pair = sides(repeated(lines, keys, "patient", "id"), keys)
+    pair = pair.filter(pair.patient != pair.other_patient)
+    days = data.lines.select("id", "day", "amount")
+    pair = pair.inner_join(days, "id").inner_join(days.select(other_id="id", other_day="day"), "other_id")
+    pair = pair.filter(days_between(pair.other_day, pair.day).abs() <= p["days"])
+    people = people.select("patient", "full_name", "region")
+    pair = pair.inner_join(people, "patient").inner_join(as_other(people), "other_patient")
     pair = pair.mutate(
         digits=pair.patient.levenshtein(pair.other_patient).cast("int64"),
         apart=(serial(pair.patient) - serial(pair.other_patient)).abs(),

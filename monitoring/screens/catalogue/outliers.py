@@ -42,11 +42,11 @@ INPATIENT, DAY_HOSPITAL = "inpatient", "day_hospital"
     labels={
         "month": _("Month"),
         "service_family": _("Group of services"),
-        "per": _("Counted for"),
+        "per_attached": _("Counted for the people attached, not for lines"),
         "services": _("Services of the month"),
         "base": _("People attached, or lines"),
         "rate": _("Services for each hundred of them"),
-        "compared_with": _("Compared with"),
+        "close_peers": _("Compared with organisations of its kind, place and size"),
         "peers": _("Organisations compared, this one included"),
         "quartile_low": _("A quarter of the organisations have at most"),
         "median": _("Median of the organisations"),
@@ -63,29 +63,29 @@ INPATIENT, DAY_HOSPITAL = "inpatient", "day_hospital"
 def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
     """Peers are of one kind (with or without people attached), territory, ownership and size; where these are too few,
     all of one kind."""
-    lines = data.lines.filter(~data.lines.is_stay, data.lines.care_type.notin(p["left_out_care_types"]))
+    lines = data.lines.select("provider_id", "month", "service", "quantity", "referring", "care_type", "is_stay")
+    lines = lines.filter(~lines.is_stay, lines.care_type.notin(p["left_out_care_types"]))
     own = data.providers.select("provider_id", "bin", "territory", "ownership", "attached_population")
     lines = lines.inner_join(own.select("provider_id", "bin"), "provider_id")
     families = data.services.select("service", service_family=data.services.family)
     lines = lines.inner_join(families, "service")
-    counted = lines.filter((lines.referring == lines.bin).fill_null(True))
-    rates = counted.group_by("provider_id", "month", "service_family").agg(
-        services=counted.quantity.cast("int64").sum().cast("int64")
+    own_patients = (lines.referring == lines.bin).fill_null(True)
+    rates = lines.group_by("provider_id", "month", "service_family").agg(
+        services=own_patients.ifelse(lines.quantity.cast("int64"), 0).sum().cast("int64"),
+        family_lines=lines.count().cast("int64"),
     )
-    volume = lines.group_by("provider_id", "month").agg(lines=lines.count().cast("int64"))
+    volume = rates.group_by("provider_id", "month").agg(lines=rates.family_lines.sum().cast("int64"))
     rates = rates.inner_join(volume, ["provider_id", "month"]).inner_join(own.drop("bin"), "provider_id")
     attached = rates.attached_population.fill_null(0)
-    rates = rates.mutate(
-        per=(attached > 0).ifelse("attached", "lines"), base=(attached > 0).ifelse(attached, rates.lines)
-    )
+    rates = rates.mutate(per_attached=attached > 0, base=(attached > 0).ifelse(attached, rates.lines))
     rates = rates.filter(rates.services >= p["least_services"])
     rates = rates.mutate(rate=exact.ratio(rates.services * 100, rates.base))
     size = ibis.literal(0)
     for limit in p["sizes"]:
         size = size + (rates.base >= limit).ifelse(1, 0)
     kind = exact.subject(rates.ownership.fill_null("-"), rates.territory.fill_null("-"), size)
-    rates = rates.mutate(close=(rates.per == "attached").ifelse(kind, "-"))
-    near, wide = ["month", "service_family", "per", "close"], ["month", "service_family", "per"]
+    rates = rates.mutate(close=rates.per_attached.ifelse(kind, "-"))
+    near, wide = ["month", "service_family", "per_attached", "close"], ["month", "service_family", "per_attached"]
     rates = exact.peers(rates, near, "rate", floor_share=p["least_mad_share"], end="_near")
     rates = exact.peers(rates, wide, "rate", floor_share=p["least_mad_share"], end="_wide")
     enough = rates.peers_near >= p["least_peers"]
@@ -98,12 +98,12 @@ def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
         "z": "z",
     }
     rates = rates.mutate(
-        compared_with=enough.ifelse("close", "kind"),
+        close_peers=enough,
         **{name: enough.ifelse(rates[f"{one}_near"], rates[f"{one}_wide"]) for name, one in facts.items()},
     )
     found = rates.filter(rates.peers >= p["least_peers"], rates.z > p["z"])
     return found.select(
-        "provider_id", "month", "service_family", "per", "services", "base", "rate", "compared_with", *facts,
+        "provider_id", "month", "service_family", "per_attached", "services", "base", "rate", "close_peers", *facts,
         line_id=ibis.null("int64"),
         subject=exact.subject(found.provider_id, found.service_family, exact.month_text(found.month)),
     )  # fmt: skip

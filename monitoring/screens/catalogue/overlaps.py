@@ -9,11 +9,12 @@ from monitoring.screens.catalogue.sides import (
     any_two,
     as_other,
     begins,
+    by_place,
     days_between,
-    places,
     repeated,
     seconds_between,
     sides,
+    spread,
     timed,
     without_traits,
 )
@@ -31,14 +32,14 @@ OTHER_AMOUNT = _("amount of the other line, ₸")
 SKIPPED_TRAITS, SKIPPED_CARE = _("kinds of services left out"), _("types of care left out")
 FULL_DAY_LABEL, PART_DAY_LABEL = _("types of care with nights in hospital"), _("types of care by day only")
 NEWBORN_LABEL = _("diagnoses of a newborn under the mother's number")
-ADMITTED, DISCHARGED = _("admitted"), _("discharged")
+ADMITTED, DISCHARGED = _("admitted to hospital"), _("discharged from hospital")
 OTHER_ADMITTED, OTHER_DISCHARGED = _("admitted in the other stay"), _("discharged in the other stay")
 STAY_LABELS = {
     "admitted": ADMITTED, "discharged": DISCHARGED, "other_admitted": OTHER_ADMITTED,
     "other_discharged": OTHER_DISCHARGED, "amount": AMOUNT, "other_amount": OTHER_AMOUNT,
 }  # fmt: skip
-STAY = (
-    "id", "provider_id", "patient", "care_type", "service", "doctor", "diagnosis", "case_no", "outcome", "amount",
+OF_STAY = (
+    "id", "provider_id", "care_type", "service", "doctor", "diagnosis", "case_no", "outcome", "amount",
     "admitted", "discharged",
 )  # fmt: skip
 
@@ -49,7 +50,7 @@ def stays(data: Tables, care_types: list[str] | None = None) -> ir.Table:
     known = lines.filter(lines.is_stay & lines.started_at.notnull() & lines.ended_at.notnull())
     if care_types is not None:
         known = known.filter(known.care_type.isin(care_types))
-    return known.rename(admitted="started_at", discharged="ended_at").select(*STAY)
+    return known.rename(admitted="started_at", discharged="ended_at").select("patient", *OF_STAY)
 
 
 def by_day(care_type: ir.StringColumn) -> ir.IntegerValue:
@@ -59,7 +60,7 @@ def by_day(care_type: ir.StringColumn) -> ir.IntegerValue:
 def overlapping(data: Tables, p: Parameters) -> ir.Table:
     """Two stays of one patient that overlap by more than ``hours``, both with nights in hospital or both by day,
     neither of a newborn beside its mother."""
-    pair = sides(repeated(stays(data), ["patient"]), ["patient"])
+    pair = sides(repeated(stays(data), ["patient"], *OF_STAY), ["patient"])
     until = ibis.least(pair.discharged, pair.other_discharged)
     pair = pair.mutate(seconds=seconds_between(ibis.greatest(pair.admitted, pair.other_admitted), until))
     return pair.filter(
@@ -250,13 +251,13 @@ def day_and_night(data: Tables, p: Parameters) -> ir.Table:
     },
 )  # fmt: skip
 def two_cities(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(
-        timed(data.lines.started_at) & timed(data.lines.ended_at) & data.lines.care_type.notin(p["skip_care_types"])
-    ).select("id", "provider_id", "patient", "service", "is_stay", "started_at", "ended_at", "executor", "amount")
-    lines = without_traits(lines, data, p["skip_traits"])
-    lines = places(lines, data)
-    spread = lines.group_by("patient").agg(low=lines.region.min(), high=lines.region.max())
-    few = lines.semi_join(spread.filter(spread.low < spread.high), "patient")
+    lines = data.lines.filter(data.lines.care_type.notin(p["skip_care_types"]))
+    lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at))
+    regions = data.providers.select("region", place="provider_id")
+    where = by_place(lines, data, "id", "patient").inner_join(regions, "place").select("id", "patient", "region")
+    far_apart = spread(where, ["patient"], "region", "id")
+    facts = lines.select("id", "patient", "service", "is_stay", "started_at", "ended_at", "amount")
+    few = without_traits(facts.inner_join(far_apart.select("id", "region"), "id"), data, p["skip_traits"])
     order = ibis.window(group_by="patient", order_by=["started_at", "id"])
     before = {name: few[name].lag().over(order) for name in ("id", "region", "ended_at", "is_stay")}
     moves = few.mutate(**{f"other_{name}": value for name, value in before.items()})

@@ -14,6 +14,7 @@ from monitoring.screens.catalogue.overlaps import (
     MONITORING,
     NEWBORN,
     NEWBORN_LABEL,
+    OF_STAY,
     SERVICE,
     SKIPPED_CARE,
     SKIPPED_TRAITS,
@@ -23,10 +24,11 @@ from monitoring.screens.catalogue.overlaps import (
 from monitoring.screens.catalogue.sides import (
     as_other,
     begins,
+    by_place,
     days_between,
-    places,
     repeated,
     seconds_between,
+    settled,
     sides,
     timed,
     without_traits,
@@ -125,7 +127,7 @@ SKIP_DIAGNOSES = ["C", "D0", *(f"D{number}" for number in range(37, 49)), "N18",
 )  # fmt: skip
 def readmission(data: Tables, p: Parameters) -> ir.Table:
     judged = stays(data, p["care_types"])
-    judged = without_traits(repeated(judged, ["patient"]), data, p["skip_traits"])
+    judged = without_traits(repeated(judged, ["patient"], *OF_STAY), data, p["skip_traits"])
     judged = judged.filter(~begins(judged.diagnosis, p["skip_diagnoses"]))
     judged = with_block(judged)
     other = as_other(judged)
@@ -184,28 +186,21 @@ def readmission(data: Tables, p: Parameters) -> ir.Table:
     },
 )  # fmt: skip
 def doctor_twice(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(
-        ~data.lines.is_stay
-        & data.lines.doctor.notnull()
-        & timed(data.lines.started_at)
-        & data.lines.ended_at.notnull()
-    ).select(
-        "id", "provider_id", "executor", "doctor", "patient", "service", "day", "started_at", "ended_at", "amount"
-    )
-    lines = without_traits(lines, data, p["skip_traits"])
-    allowed = p["minutes"] * 60
-    order = ibis.window(group_by=["doctor", "day"], order_by=["started_at", "id"], following=0)
-    busy = lines.select("id", "doctor", "day", "started_at", "ended_at")
-    until = busy.ended_at.lag().over(ibis.window(group_by=["doctor", "day"], order_by=["started_at", "id"]))
-    busy = busy.mutate(before=until).mutate(until=lambda t: t.before.max().over(order))
-    days = busy.filter(seconds_between(busy.started_at, busy.until) > allowed).select("doctor", "day").distinct()
-    few = places(lines.semi_join(days, ["doctor", "day"]), data).drop("provider_id", "executor", "region")
-    pair = sides(few, ["doctor", "day"])
+    lines = data.lines
+    lines = lines.filter(
+        ~lines.is_stay & lines.doctor.notnull() & timed(lines.started_at) & lines.ended_at.notnull()
+    ).select("id", "doctor", "day", "started_at", "ended_at")
+    pair = sides(lines, ["doctor", "day"])
     until = ibis.least(pair.ended_at, pair.other_ended_at)
     pair = pair.mutate(seconds=seconds_between(ibis.greatest(pair.started_at, pair.other_started_at), until))
-    pair = pair.filter(
-        (pair.seconds > allowed) & ((pair.patient != pair.other_patient) | (pair.place != pair.other_place))
-    )
+    pair = pair.filter(pair.seconds > p["minutes"] * 60)
+    # Who, where and what only of the lines found: the join above reads every line.
+    which = pair.select("id").union(pair.select(id="other_id"), distinct=True)
+    facts = data.lines.select("id", "provider_id", "executor", "patient", "service", "amount").semi_join(which, "id")
+    facts = without_traits(facts, data, p["skip_traits"])
+    facts = by_place(facts, data, "id", "patient", "service", "amount")
+    pair = pair.inner_join(facts, "id").inner_join(as_other(facts), "other_id")
+    pair = pair.filter((pair.patient != pair.other_patient) | (pair.place != pair.other_place))
     best = ibis.window(group_by="id", order_by=[ibis.desc("seconds"), "other_id"])
     pair = pair.mutate(
         rank=ibis.row_number().over(best), at_once=pair.other_id.count().over(ibis.window(group_by="id"))
@@ -234,19 +229,22 @@ def outside_hours(data: Tables, lines: ir.Table, p: Parameters) -> ir.Table:
     )
     known = shifts.group_by([*key, "month"]).agg(shifts=lambda t: t.count())
     judged = lines.filter(timed(lines.started_at) & lines.ended_at.notnull())
+    judged = by_place(judged, data, "id", "doctor", "month", "started_at", "ended_at")
     judged = judged.semi_join(known.filter(known.shifts >= p["known_shifts"]), [*key, "month"])
     by_day = shifts.mutate(on=shifts.opens.date()).union(shifts.mutate(on=shifts.closes.date()), distinct=True)
-    judged = judged.mutate(on=judged.started_at.date())
+    judged = settled(judged.mutate(on=judged.started_at.date()), "id")
     hours = by_day.select("on", "opens", "closes", their_place="place", their_doctor="doctor")
     inside = judged.inner_join(
         hours,
         [judged.place == hours.their_place, judged.doctor == hours.their_doctor, judged["on"] == hours["on"],
          judged.started_at >= hours.opens, judged.ended_at <= hours.closes],
     )  # fmt: skip
-    outside = judged.anti_join(inside, "id")
+    outside = settled(judged.anti_join(inside.select("id"), "id"), "id")
     # A colleague with hours that day and not one line in them has changed places with the doctor.
-    worked = lines.select("place", "doctor", shift_day="day").distinct()
-    idle = by_day.anti_join(worked, ["place", "doctor", "shift_day"])
+    near = settled(by_day.semi_join(outside.select("place", "on"), ["place", "on"]), "place")
+    worked = by_place(lines, data, "doctor", "day").rename(shift_day="day")
+    worked = worked.semi_join(near.select("place", "doctor", "shift_day"), ["place", "doctor", "shift_day"])
+    idle = near.anti_join(worked, ["place", "doctor", "shift_day"])
     team = data.staff.filter(data.staff.speciality.notnull()).select("doctor", "speciality", place="provider_id")
     idle = idle.inner_join(team, key).select("on", "opens", "closes", "speciality", their_place="place")
     replacing = outside.inner_join(team, key)
@@ -255,7 +253,7 @@ def outside_hours(data: Tables, lines: ir.Table, p: Parameters) -> ir.Table:
         [replacing.place == idle.their_place, replacing.speciality == idle.speciality, replacing["on"] == idle["on"],
          replacing.started_at >= idle.opens, replacing.ended_at <= idle.closes],
     )  # fmt: skip
-    return outside.anti_join(replacing, "id").select("id")
+    return outside.anti_join(replacing.select("id"), "id").select("id")
 
 
 @screen(
@@ -287,15 +285,13 @@ def outside_hours(data: Tables, lines: ir.Table, p: Parameters) -> ir.Table:
     },
 )  # fmt: skip
 def not_at_work(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(~data.lines.is_stay & data.lines.doctor.notnull()).select(
-        "id", "provider_id", "executor", "doctor", "service", "day", "month", "started_at", "ended_at", "amount"
-    )
-    lines = places(lines, data).drop("provider_id", "executor", "region")
+    lines = data.lines.filter(~data.lines.is_stay & data.lines.doctor.notnull())
+    days = by_place(lines, data, "id", "doctor", "day")
     away = data.absences.select("doctor", "valid_from", "valid_to", place="provider_id")
-    absent = lines.inner_join(away, ["place", "doctor"])
+    absent = days.inner_join(away, ["place", "doctor"])
     absent = absent.filter((absent.day >= absent.valid_from) & (absent.day <= absent.valid_to)).select("id")
     staff = data.staff.select("doctor", "hired_on", "left_on", place="provider_id")
-    employed = lines.inner_join(staff, ["place", "doctor"])
+    employed = days.inner_join(staff, ["place", "doctor"])
     gone = employed.filter(
         (employed.day < employed.hired_on) | (employed.day > employed.left_on).fill_null(False)
     ).select("id")
@@ -307,7 +303,7 @@ def not_at_work(data: Tables, p: Parameters) -> ir.Table:
         absent=(grounds.ground == 1).any(), not_employed=(grounds.ground == 2).any(),
         outside_hours=(grounds.ground == 3).any(),
     )  # fmt: skip
-    found = lines.inner_join(found, "id")
+    found = data.lines.select("id", "service", "day", "amount", "started_at", "ended_at").inner_join(found, "id")
     return found.select(
         "service", "day", "amount", "started_at", "ended_at", "absent", "not_employed", "outside_hours",
         line_id=found.id, other_id=ibis.null("int64"), subject=ibis.null(str),
@@ -342,8 +338,8 @@ def not_at_work(data: Tables, p: Parameters) -> ir.Table:
 def beyond_capacity(data: Tables, p: Parameters) -> ir.Table:
     minutes = data.services.filter(data.services.minutes > 0).select("service", "minutes")
     lines = data.lines.semi_join(data.devices, "service")
-    own = places(lines.select("id", "provider_id", "executor", "service", "day", "quantity", "amount"), data)
-    lines = own.filter(own.place == own.provider_id).drop("provider_id", "executor", "region")
+    own = by_place(lines, data, "id", "provider_id", "service", "day", "quantity", "amount")
+    lines = own.filter(own.place == own.provider_id).drop("provider_id")
     lines = lines.inner_join(minutes, "service")
     devices = data.devices.select(
         "device_no", "service", "valid_from", "valid_to", "daily_minutes", place="provider_id"

@@ -73,6 +73,11 @@ def visit_services(data: Tables, p: Parameters) -> ir.Table:
     return visits.filter(*(~visits.service.startswith(prefix) for prefix in p["left_out_nurses"]))
 
 
+def counted_visits(lines: ir.Table, services: ir.Table, p: Parameters) -> ir.Table:
+    visits = lines.filter(~lines.is_stay, lines.care_type.notin(p["left_out_care_types"]))
+    return visits.semi_join(services, "service")
+
+
 @screen(
     "PAD2",
     family=Family.PADDING,
@@ -129,26 +134,37 @@ def visit_services(data: Tables, p: Parameters) -> ir.Table:
     },
 )
 def patients_of_a_day(data: Tables, p: Parameters) -> ir.Table:
-    """Days are counted cheaply first: distinct patients only where there are lines enough."""
-    lines = data.lines.filter(data.lines.doctor.notnull(), data.lines.care_type.notin(p["left_out_care_types"]))
-    visits = lines.filter(~lines.is_stay).semi_join(visit_services(data, p), "service")
-    full = visits.group_by("doctor", "day").agg(visits=visits.count())
-    visits = visits.semi_join(full.filter(full.visits >= p["warn"]), ["doctor", "day"])
-    days = visits.group_by("doctor", "day").agg(
-        patients=visits.patient.nunique().cast("int64"),
-        visits=visits.count().cast("int64"),
-        providers=visits.provider_id.nunique().cast("int64"),
-        first_at=visits.started_at.min(),
-        last_at=visits.ended_at.max(),
+    """Months and then days are counted cheaply first: distinct patients only where there are lines enough."""
+    lines, services = data.lines, visit_services(data, p)
+    months = lines.group_by("doctor", "month").agg(lines=lines.count())
+    months = months.filter(months.doctor.notnull(), months.lines >= p["warn"]).select("doctor", "month")
+    narrow = lines.select("doctor", "month", "day", "service", "care_type", "is_stay").semi_join(
+        months, ["doctor", "month"]
     )
-    days = days.filter(days.patients >= p["warn"]).mutate(
-        score=(days.patients >= p["hard"]).ifelse(p["score_hard"], p["score_warn"]).cast("int32"),
-        times_norm=exact.ratio(days.patients, ibis.literal(p["norm"])),
-        norm=ibis.literal(p["norm"]).cast("int64"),
+    full = counted_visits(narrow, services, p).group_by("doctor", "day").agg(lines=lambda t: t.count())
+    full = full.filter(full.lines >= p["warn"])
+    visits = lines.select(
+        "id", "provider_id", "doctor", "patient", "day", "started_at", "ended_at", "service", "care_type", "is_stay"
     )
-    found = visits.inner_join(days, ["doctor", "day"])
+    visits = counted_visits(visits.semi_join(full, ["doctor", "day"]), services, p)
+    # Windows, not a join of the visits with their own totals: no part is then worked out twice.
+    day = ibis.window(group_by=["doctor", "day"])
+    visits = visits.mutate(
+        patient_no=ibis.dense_rank().over(ibis.window(group_by=["doctor", "day"], order_by="patient")) + 1,
+        provider_no=ibis.dense_rank().over(ibis.window(group_by=["doctor", "day"], order_by="provider_id")) + 1,
+    )
+    visits = visits.mutate(
+        patients=visits.patient_no.max().over(day).cast("int64"),
+        providers=visits.provider_no.max().over(day).cast("int64"),
+        visits=visits.count().over(day).cast("int64"),
+        first_at=visits.started_at.min().over(day),
+        last_at=visits.ended_at.max().over(day),
+    )
+    found = visits.filter(visits.patients >= p["warn"])
     return found.select(
-        "score", "patients", "norm", "times_norm", "visits", "day", "providers", "first_at", "last_at",
+        "patients", "visits", "day", "providers", "first_at", "last_at",
+        score=(found.patients >= p["hard"]).ifelse(p["score_hard"], p["score_warn"]).cast("int32"),
+        norm=ibis.literal(p["norm"]).cast("int64"), times_norm=exact.ratio(found.patients, ibis.literal(p["norm"])),
         line_id=found.id, subject=exact.subject(found.provider_id, found.doctor, exact.day_text(found.day)),
     )  # fmt: skip
 
@@ -161,13 +177,28 @@ def shifts_of(data: Tables, days: ir.Table) -> ir.Table:
         day=data.shifts.starts_at.date(),
         minutes=(exact.seconds(data.shifts.ends_at) - exact.seconds(data.shifts.starts_at)) // 60,
     )
-    timetable = hours.group_by(keys).agg(timetable=hours.minutes.sum().cast("int64"))
+    timetable = hours.group_by(keys).agg(timetable=hours.minutes.nullif(0).sum().cast("int64"))
     staff = days.select(keys).inner_join(data.staff, ["provider_id", "doctor"])
     staff = staff.filter(staff.hired_on <= staff.day, staff.left_on.isnull() | (staff.left_on >= staff.day))
-    register = staff.group_by(keys).agg(register=staff.daily_minutes.sum().cast("int64"))
+    register = staff.group_by(keys).agg(register=staff.daily_minutes.nullif(0).sum().cast("int64"))
     joined = days.left_join(timetable, keys).drop(*(f"{key}_right" for key in keys))
     joined = joined.left_join(register, keys).drop(*(f"{key}_right" for key in keys))
     return joined.mutate(shift=ibis.coalesce(joined.timetable, joined.register)).drop("timetable", "register")
+
+
+def least_limit(data: Tables, p: Parameters) -> ir.FloatingValue:
+    """Minutes that no limit is below: a margin over the shortest shift of all, or the hours that nobody works. Days
+    below it, nearly all, need not be compared with their own shift."""
+    register = data.staff.agg(least=data.staff.daily_minutes.nullif(0).min()).least.as_scalar()
+    spans = data.shifts.mutate(
+        minutes=(exact.seconds(data.shifts.ends_at) - exact.seconds(data.shifts.starts_at)) // 60
+    )
+    timetable = spans.agg(least=spans.minutes.nullif(0).min()).least.as_scalar()
+    return ibis.least(
+        ibis.coalesce(register, 1440).cast("float64") * p["shift_times"],
+        ibis.coalesce(timetable, 1440).cast("float64") * p["shift_times"],
+        ibis.literal(60.0 * p["long_hours"]),
+    )
 
 
 @screen(
@@ -223,8 +254,14 @@ def minutes_of_a_day(data: Tables, p: Parameters) -> ir.Table:
     traits, services = data.traits, data.services
     other = traits.filter(traits.trait.isin(p["left_out_traits"])).select("service").distinct()
     timed = services.filter(services.minutes > 0).anti_join(other, "service").select("service", "minutes")
-    lines = data.lines.filter(data.lines.doctor.notnull(), ~data.lines.is_stay)
-    work = lines.inner_join(timed, "service")
+    narrow = data.lines.select("doctor", "day", "service", "quantity", "is_stay")
+    narrow = narrow.filter(narrow.doctor.notnull(), ~narrow.is_stay).inner_join(timed, "service")
+    totals = narrow.group_by("doctor", "day").agg(
+        minutes=(narrow.minutes.cast("int64") * narrow.quantity.cast("int64")).sum()
+    )
+    busy = totals.filter(totals.minutes.cast("float64") > least_limit(data, p)).select("doctor", "day")
+    lines = data.lines.select("id", "provider_id", "doctor", "day", "service", "quantity", "is_stay")
+    work = lines.filter(~lines.is_stay).semi_join(busy, ["doctor", "day"]).inner_join(timed, "service")
     there = work.group_by("provider_id", "doctor", "day").agg(
         minutes=(work.minutes.cast("int64") * work.quantity.cast("int64")).sum().cast("int64"),
         units=work.quantity.cast("int64").sum().cast("int64"),

@@ -16,6 +16,17 @@ def specialities(data: Tables) -> ir.Table:
     return known.group_by("doctor").agg(speciality=known.speciality.min())
 
 
+def doctors_of_months(lines: ir.Table, least: int) -> ir.Table:
+    """Doctor and month with so many lines at least: most of the rest of a screen need not be looked at."""
+    months = lines.group_by("doctor", "month").agg(count=lines.count())
+    return months.filter(months.doctor.notnull(), months["count"] >= least).select("doctor", "month")
+
+
+def ordered_services(lines: ir.Table, other: ir.Table, p: Parameters) -> ir.Table:
+    lines = lines.filter(~lines.is_stay, lines.care_type.notin(p["left_out_care_types"]))
+    return lines.anti_join(other, "service")
+
+
 @screen(
     "PAD5",
     family=Family.PADDING,
@@ -69,29 +80,49 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
     """A visit is what one doctor did for one patient on one day."""
     keys = ["doctor", "month", "patient", "day"]
     other = data.traits.filter(data.traits.trait.isin(p["left_out_traits"])).select("service").distinct()
-    lines = data.lines.filter(data.lines.doctor.notnull(), ~data.lines.is_stay)
-    lines = lines.filter(lines.care_type.notin(p["left_out_care_types"])).anti_join(other, "service")
-    visits = lines.group_by(keys).agg(size=lines.count())
-    full = lines.semi_join(visits.filter(visits["size"] >= p["set_size"]), keys)
-    codes = full.select(*keys, "service").distinct()
-    sets = codes.group_by(keys).agg(codes=exact.joined(codes.service, ", "), size=codes.count().cast("int64"))
-    sets = sets.filter(sets["size"] >= p["set_size"])
-    counted = sets.group_by("doctor", "month", "codes").agg(same_visits=sets.count().cast("int64"))
+    doctors = suspected_doctors(data, keys, other, p)
+    lines = data.lines.select("id", "provider_id", *keys, "service", "care_type", "is_stay")
+    lines = ordered_services(lines.inner_join(doctors, ["doctor", "month"]), other, p)
+    sets = lines.group_by(*keys, "provider_id", "visits", "speciality").agg(
+        codes=exact.joined(lines.service, ", ", distinct=True), size=lines.service.nunique(), ids=lines.id.collect()
+    )
+    # Of a doctor without any such set the row stands with a share of nought: all are peers.
+    enough = sets["size"] >= p["set_size"]
+    sets = sets.mutate(codes=enough.ifelse(sets.codes, ""), counts=enough.ifelse(1, 0))
+    counted = sets.group_by("doctor", "month", "speciality", "visits", "codes").agg(
+        same_visits=sets.counts.sum().cast("int64")
+    )
     order = ibis.window(group_by=["doctor", "month"], order_by=[ibis.desc("same_visits"), "codes"])
     counted = counted.mutate(place=ibis.row_number().over(order))
     top = counted.filter(counted.place == 0).drop("place")
-    doctors = visits.group_by("doctor", "month").agg(visits=visits.count().cast("int64"))
-    doctors = doctors.filter(doctors.visits >= p["least_visits"]).inner_join(specialities(data), "doctor")
-    doctors = doctors.left_join(top, ["doctor", "month"]).drop("doctor_right", "month_right")
-    doctors = doctors.mutate(share_same=exact.ratio(doctors.same_visits.fill_null(0), doctors.visits))
-    doctors = exact.peers(doctors, ["month", "speciality"], "share_same", floor=p["least_mad"])
-    found = doctors.filter(doctors.share_same >= p["share"], doctors.z > p["z"], doctors.peers >= p["least_peers"])
-    where = sets.drop("size").inner_join(found, ["doctor", "month", "codes"])
-    rows = full.select("id", "provider_id", *keys).inner_join(where, keys)
+    top = top.mutate(share_same=exact.ratio(top.same_visits, top.visits))
+    top = exact.peers(top, ["month", "speciality"], "share_same", floor=p["least_mad"])
+    found = top.filter(top.share_same >= p["share"], top.z > p["z"], top.peers >= p["least_peers"])
+    rows = sets.select("provider_id", "doctor", "month", "codes", "ids").inner_join(
+        found, ["doctor", "month", "codes"]
+    )
     return rows.select(
         "codes", "same_visits", "visits", "share_same", "speciality", "peers", "median", "mad", "z",
-        line_id=rows.id, subject=exact.subject(rows.provider_id, rows.doctor, exact.month_text(rows.month)),
+        line_id=rows.ids.unnest(),
+        subject=exact.subject(rows.provider_id, rows.doctor, exact.month_text(rows.month)),
     )  # fmt: skip
+
+
+def suspected_doctors(data: Tables, keys: list[str], other: ir.Table, p: Parameters) -> ir.Table:
+    """Doctor, month, ``visits`` and ``speciality``, of the specialities in which some doctor's visits are often of so
+    many services that a set may be found: only there are sets put together."""
+    busy = doctors_of_months(data.lines, p["least_visits"])
+    lines = data.lines.select(*keys, "service", "care_type", "is_stay").semi_join(busy, ["doctor", "month"])
+    lines = ordered_services(lines, other, p)
+    visits = lines.group_by(keys).agg(size=lines.count())
+    doctors = visits.group_by("doctor", "month").agg(
+        visits=visits.count().cast("int64"), large=(visits["size"] >= p["set_size"]).sum().cast("int64")
+    )
+    doctors = doctors.filter(doctors.visits >= p["least_visits"]).inner_join(specialities(data), "doctor")
+    may_be = doctors.large.cast("float64") >= doctors.visits.cast("float64") * p["share"]
+    peers = ibis.window(group_by=["month", "speciality"])
+    doctors = doctors.mutate(suspected=may_be.ifelse(1, 0).max().over(peers))
+    return doctors.filter(doctors.suspected == 1).select("doctor", "month", "visits", "speciality")
 
 
 @screen(
@@ -136,10 +167,12 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
 def same_sequence(data: Tables, p: Parameters) -> ir.Table:
     keys = ["provider_id", "month", "patient"]
     other = data.traits.filter(data.traits.trait.isin(p["left_out_traits"])).select("service").distinct()
-    lines = data.lines.filter(~data.lines.is_stay, data.lines.care_type.notin(p["left_out_care_types"]))
-    lines = lines.anti_join(other, "service").select("id", *keys, "day", "service", "diagnosis")
-    people = lines.group_by(keys).agg(steps=lines.count().cast("int64"), first=lines.day.min())
-    lines = lines.inner_join(people.filter(people.steps >= p["length"]), keys)
+    narrow = ordered_services(data.lines.select(*keys, "service", "care_type", "is_stay"), other, p)
+    people = narrow.group_by(keys).agg(steps=narrow.count().cast("int64"))
+    people = people.filter(people.steps >= p["length"])
+    lines = data.lines.select("id", *keys, "day", "service", "diagnosis", "care_type", "is_stay")
+    lines = ordered_services(lines.inner_join(people, keys), other, p)
+    lines = lines.mutate(first=lines.day.min().over(ibis.window(group_by=keys)))
     offset = exact.days_between(lines.day, lines["first"]).cast("string").lpad(2, "0")
     lines = lines.mutate(step=offset + " " + lines.service + " " + lines.diagnosis.fill_null("-"))
     people = lines.group_by(keys).agg(
@@ -442,30 +475,46 @@ def steered_to_plan(data: Tables, p: Parameters) -> ir.Table:
     },
 )
 def off_hours(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(data.lines.doctor.notnull(), ~data.lines.is_stay)
-    lines = lines.filter(
-        lines.care_type.notin(p["left_out_care_types"]), lines.care_form.fill_null("").notin(p["left_out_forms"])
-    )
-    lines = lines.select("id", "provider_id", "doctor", "month", "day", "started_at")
-    days_off = data.calendar.filter(~data.calendar.is_working).select("day", free=ibis.literal(True))
-    lines = lines.left_join(days_off, "day").drop("day_right")
-    hour = lines.started_at.hour()
-    known = (hour > 0) | (lines.started_at.minute() > 0)
-    night = known & (hour >= p["night_from"]) & (hour < p["night_to"])
-    off = lines.filter(lines.free.fill_null(False) | night.fill_null(False))
-    shifts = data.shifts.select("provider_id", "doctor", "starts_at", "ends_at")
-    off = off.anti_join(
-        shifts, ["provider_id", "doctor", off.started_at >= shifts.starts_at, off.started_at < shifts.ends_at]
-    )
-    counted = off.group_by("doctor", "month").agg(off_lines=off.count().cast("int64"))
-    doctors = lines.group_by("doctor", "month").agg(lines=lines.count().cast("int64"))
-    doctors = doctors.filter(doctors.lines >= p["least_lines"]).inner_join(specialities(data), "doctor")
-    doctors = doctors.left_join(counted, ["doctor", "month"]).drop("doctor_right", "month_right")
-    doctors = doctors.mutate(share_off=exact.ratio(doctors.off_lines.fill_null(0), doctors.lines))
+    keys = ["doctor", "month"]
+    facts = ["care_type", "care_form", "is_stay"]
+    lines = by_choice(data.lines.select(*keys, *facts), p)
+    doctors = lines.group_by(keys).agg(lines=lines.count().cast("int64"))
+    doctors = doctors.filter(doctors.doctor.notnull(), doctors.lines >= p["least_lines"])
+    doctors = doctors.inner_join(specialities(data), "doctor")
+    places = data.lines.select("provider_id", *keys, "day", "started_at", *facts).semi_join(doctors, keys)
+    off = at_off_hours(by_choice(places, p), data, p)
+    counted = off.group_by(keys).agg(off_lines=off.count().cast("int64"))
+    doctors = doctors.left_join(counted, keys).drop(*(f"{key}_right" for key in keys))
+    doctors = doctors.mutate(off_lines=doctors.off_lines.fill_null(0))
+    doctors = doctors.mutate(share_off=exact.ratio(doctors.off_lines, doctors.lines))
     doctors = exact.peers(doctors, ["month", "speciality"], "share_off", floor=p["least_mad"])
     found = doctors.filter(doctors.z > p["z"], doctors.peers >= p["least_peers"])
-    rows = off.inner_join(found, ["doctor", "month"])
+    rows = data.lines.select("id", "provider_id", *keys, "day", "started_at", *facts).semi_join(found, keys)
+    rows = at_off_hours(by_choice(rows, p), data, p).inner_join(found, keys)
     return rows.select(
         "off_lines", "lines", "share_off", "speciality", "peers", "median", "mad", "z",
         line_id=rows.id, subject=exact.subject(rows.provider_id, rows.doctor, exact.month_text(rows.month)),
     )  # fmt: skip
+
+
+def by_choice(lines: ir.Table, p: Parameters) -> ir.Table:
+    """Care whose hour somebody chose."""
+    return lines.filter(
+        ~lines.is_stay,
+        lines.care_type.notin(p["left_out_care_types"]),
+        lines.care_form.fill_null("").notin(p["left_out_forms"] or [" "]),
+    )
+
+
+def at_off_hours(lines: ir.Table, data: Tables, p: Parameters) -> ir.Table:
+    """Lines of days off and of the night, without those inside the doctor's timetable."""
+    days_off = data.calendar.filter(~data.calendar.is_working).select(free="day")
+    lines = lines.left_join(days_off, lines.day == days_off.free)
+    hour = lines.started_at.hour()
+    known = (hour > 0) | (lines.started_at.minute() > 0)
+    night = known & (hour >= p["night_from"]) & (hour < p["night_to"])
+    off = lines.filter(lines.free.notnull() | night.fill_null(False))
+    shifts = data.shifts.select("provider_id", "doctor", "starts_at", "ends_at")
+    return off.anti_join(
+        shifts, ["provider_id", "doctor", off.started_at >= shifts.starts_at, off.started_at < shifts.ends_at]
+    )

@@ -120,7 +120,7 @@ def not_received(data: Tables, p: Parameters) -> ir.Table:
         "left_out_devices": [],
     },
     labels={
-        "ground": _("Found by"),
+        "same_device": _("All from one device"),
         "device": _("Digest of the device"),
         "confirmed_patients": _("Patients confirmed"),
         "confirmed_lines": _("Lines confirmed"),
@@ -140,19 +140,15 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
     said = said.filter(said.device.fill_null("").notin(p["left_out_devices"] or [" "]))
     lines = data.lines.select("id", "provider_id", "line_no", "patient", "doctor", "day", "month")
     rows = lines.inner_join(said, ["provider_id", "line_no"])
-    by_device = rows.filter(rows.device.notnull()).mutate(
-        ground=ibis.literal("device"), whose=rows.device, span=exact.month_text(rows.month)
-    )
-    timed = rows.filter(rows.doctor.notnull(), rows.answered_at.notnull())
-    by_minutes = timed.mutate(
-        ground=ibis.literal("minutes"), whose=timed.doctor, span=exact.day_text(timed.day),
-        device=ibis.null("string"),
+    both = rows.mutate(ground=ibis.array(["device", "minutes"]).unnest())
+    by_device = both.ground == "device"
+    both = both.select(
+        "ground", "provider_id", "id", "patient", "answered_at",
+        whose=by_device.ifelse(both.device, both.doctor),
+        span=by_device.ifelse(exact.month_text(both.month), exact.day_text(both.day)),
+        device=by_device.ifelse(both.device, None),
     )  # fmt: skip
-    columns = {
-        "ground": "string", "provider_id": "int64", "whose": "string", "span": "string", "device": "string",
-        "id": "int64", "patient": "string", "answered_at": "timestamp(6)",
-    }  # fmt: skip
-    both = by_device.select(*columns).cast(columns).union(by_minutes.select(*columns).cast(columns))
+    both = both.filter(both.whose.notnull(), (both.ground == "device") | both.answered_at.notnull())
     keys = ["ground", "provider_id", "whose", "span"]
     groups = both.group_by(keys).agg(
         confirmed_patients=both.patient.nunique().cast("int64"),
@@ -167,7 +163,8 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
     groups = groups.filter((groups.ground == "device") | (groups.minutes_taken <= float(p["minutes"])))
     found = both.select(*keys, "id", "device").distinct().inner_join(groups, keys)
     return found.select(
-        "ground", "device", "confirmed_patients", "confirmed_lines", "first_at", "last_at", "minutes_taken",
+        "device", "confirmed_patients", "confirmed_lines", "first_at", "last_at", "minutes_taken",
+        same_device=found.ground == "device",
         line_id=found.id, subject=exact.subject(found.provider_id, found.whose, found.span),
     )  # fmt: skip
 
@@ -204,7 +201,7 @@ def confirmed_for_others(data: Tables, p: Parameters) -> ir.Table:
         "least_people": 3,
     },
     labels={
-        "ground": _("Found by"),
+        "mass_change": _("Many changed on one day"),
         "people": _("People"),
         "since": _("Attached on, or month of the sets"),
         "people_billed": _("Of them with lines here"),
@@ -228,7 +225,7 @@ def attached_unknowing(data: Tables, p: Parameters) -> ir.Table:
     found = [one.select(*columns).cast(columns) for one in (mass_changes(data, p), sets_after_silence(data, p))]
     both = found[0].union(found[1])
     return both.select(
-        "ground", "since", "people", "people_billed", "services_each", "line_id",
+        "since", "people", "people_billed", "services_each", "line_id", mass_change=both.ground == "changes",
         subject=exact.subject(both.provider_id, both.ground, exact.day_text(both.since)),
     )  # fmt: skip
 
@@ -257,11 +254,14 @@ def mass_changes(data: Tables, p: Parameters) -> ir.Table:
 
 
 def sets_after_silence(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.select("id", "provider_id", "patient", "service", "day", "month", "care_form", "is_stay")
-    people = lines.group_by("provider_id", "patient").agg(first_day=lines.day.min(), lines=lines.count())
-    history = lines.group_by("provider_id").agg(begins=lines.day.min())
-    people = people.filter(people.lines >= p["set_services"]).inner_join(history, "provider_id")
-    people = people.filter(exact.days_between(people.first_day, people.begins) >= p["silent_days"])
+    key = ["provider_id", "patient"]
+    days = data.lines.select("provider_id", "day")
+    history = days.group_by("provider_id").agg(begins=days.day.min(), ends=days.day.max())
+    history = history.filter(exact.days_between(history.ends, history.begins) >= p["silent_days"]).drop("ends")
+    late = data.lines.select(*key, "day").inner_join(history, "provider_id")
+    late = late.filter(exact.days_between(late.day, late.begins) >= p["silent_days"])
+    people = late.group_by(key).agg(first_day=late.day.min(), lines=late.count())
+    people = people.filter(people.lines >= p["set_services"]).drop("lines")
     held = data.attachments.select("patient", "provider_id", "valid_from", "valid_to")
     people = people.semi_join(
         held,
@@ -272,7 +272,9 @@ def sets_after_silence(data: Tables, p: Parameters) -> ir.Table:
             held.valid_to.isnull() | (held.valid_to >= people.first_day),
         ],
     )
-    rows = lines.inner_join(people.drop("lines", "begins"), ["provider_id", "patient"])
+    earlier = data.lines.select(*key, was="day").inner_join(people, key)
+    people = people.anti_join(earlier.filter(earlier.was < earlier.first_day), key)
+    rows = data.lines.select("id", *key, "service", "day", "care_form", "is_stay").inner_join(people, key)
     rows = rows.filter(exact.days_between(rows.day, rows.first_day) < p["set_days"])
     rows = rows.filter(~rows.is_stay, rows.care_form.fill_null("planned") == "planned")
     rows = rows.mutate(since=exact.month_of(rows.first_day))

@@ -9,10 +9,23 @@ import ibis.expr.types as ir
 from monitoring.screens.tables import Tables
 
 
-def repeated(table: ir.Table, keys: Sequence[str]) -> ir.Table:
-    """The rows whose ``keys`` occur more than once. A group-by leaves few rows for the join that follows."""
-    few = table.group_by(list(keys)).agg(times=lambda t: t.count()).filter(lambda t: t.times > 1)
-    return table.semi_join(few, list(keys))
+def repeated(table: ir.Table, keys: Sequence[str], *columns: str) -> ir.Table:
+    """The ``keys`` and ``columns`` of the rows whose keys occur more than once. Few rows are left for the join that
+    follows, and what is read twice are the keys, not the columns."""
+    few = table.select(*keys).group_by(list(keys)).agg(times=lambda t: t.count()).filter(lambda t: t.times > 1)
+    return settled(table.select(*keys, *columns).semi_join(few, list(keys)), keys[0])
+
+
+def spread(table: ir.Table, keys: Sequence[str], over: str, *columns: str) -> ir.Table:
+    """The ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of ``over``."""
+    few = table.select(*keys, over).group_by(list(keys)).agg(low=lambda t: t[over].min(), high=lambda t: t[over].max())
+    return settled(table.select(*keys, over, *columns).semi_join(few.filter(few.low < few.high), list(keys)), keys[0])
+
+
+def settled(joined: ir.Table, known: str) -> ir.Table:
+    """The same rows (``known`` is never NULL in them) as a step of its own: Ibis would write a join out again at every
+    place that reads it, and the engine would do it as often."""
+    return joined.filter(joined[known].notnull())
 
 
 def as_other(table: ir.Table) -> ir.Table:
@@ -41,7 +54,8 @@ def without_traits(table: ir.Table, data: Tables, traits: Sequence[str]) -> ir.T
     """The rows whose ``service`` has none of the traits. Services that nobody has described have none."""
     if not traits:
         return table
-    return table.anti_join(data.traits.filter(data.traits.trait.isin(list(traits))), "service")
+    kept = table.anti_join(data.traits.filter(data.traits.trait.isin(list(traits))), "service")
+    return settled(kept, "service")
 
 
 def begins(column: ir.StringColumn, beginnings: Sequence[str]) -> ir.BooleanValue:
@@ -70,16 +84,13 @@ def same(one: ir.Value, other: ir.Value) -> ir.BooleanValue:
     return one.identical_to(other)
 
 
-def places(table: ir.Table, data: Tables) -> ir.Table:
-    """Adds ``place``: the organisation that gave the service, which is the co-executor where the line names one, and
-    ``region`` of that organisation."""
-    own = data.providers.select("provider_id", own_region="region")
-    executors = data.providers.select(executor_id="provider_id", executor="bin", executor_region="region")
-    joined = table.left_join(executors, "executor", rname="{name}_right")
-    joined = joined.drop("executor_right") if "executor_right" in joined.columns else joined
-    joined = joined.left_join(own, "provider_id", rname="{name}_right")
-    joined = joined.drop("provider_id_right") if "provider_id_right" in joined.columns else joined
-    return joined.mutate(
-        place=joined.executor_id.fill_null(joined.provider_id),
-        region=ibis.coalesce(joined.executor_region, joined.own_region),
-    ).drop("executor_id", "executor_region", "own_region")
+def by_place(table: ir.Table, data: Tables, *columns: str) -> ir.Table:
+    """The columns and ``place``: the organisation that gave the service, which is the co-executor where the line names
+    one."""
+    executors = data.providers.select(executor_id="provider_id", executor_bin="bin")
+    narrow = table.select(*dict.fromkeys([*columns, "provider_id", "executor"]))
+    joined = narrow.left_join(executors, narrow.executor == executors.executor_bin)
+    wanted = [name for name in columns if name != "provider_id"]
+    joined = joined.select(*wanted, "provider_id", "executor_id")
+    joined = joined.mutate(place=joined.executor_id.fill_null(joined.provider_id))
+    return joined.select(*columns, "place")
