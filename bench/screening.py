@@ -74,7 +74,9 @@ def all_screens(where: Path, lines: int, pipe: Any, new: str = "", last_id: int 
     seconds: dict[str, float] = {}
     found: dict[str, int] = {}
     for code, screen in SCREENS.items():
-        seconds[code], rows = timed(lambda screen=screen: frame.findings(screen, screen.parameters).to_pyarrow())
+        seconds[code], rows = timed(
+            lambda screen=screen: frame.engine.result(frame.findings(screen, screen.parameters))
+        )
         found[code] = rows.num_rows
     total = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
@@ -97,7 +99,7 @@ def by_hand(where: Path, lines: int, pipe: Any) -> None:
         screen = replace(SCREENS[code], months_before=0)
         ibis_turns, hand_turns = [], []
         for _turn in range(TURNS):
-            spent, rows = timed(lambda screen=screen: frame.findings(screen, screen.parameters).to_pyarrow())
+            spent, rows = timed(lambda screen=screen: frame.engine.result(frame.findings(screen, screen.parameters)))
             ibis_turns.append(spent)
             spent, other = timed(lambda query=query: engine.sql(query).to_arrow_table())
             hand_turns.append(spent)

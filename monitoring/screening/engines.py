@@ -16,6 +16,7 @@ from django.conf import settings
 
 from config import env
 from monitoring.mirror.folder import Folder
+from monitoring.screening.sharing import shared
 from monitoring.screens.tables import SCHEMAS
 
 SPARK = {
@@ -66,6 +67,13 @@ class Engine:
         if self.spark:
             return expression.cache()
         return self.connection.create_table(name, expression, temp=True, overwrite=True)
+
+    def result(self, expression: ir.Table) -> pa.Table:
+        """The rows of the expression, in the types that it promises."""
+        if self.spark:
+            return expression.to_pyarrow()
+        found = self.connection.con.sql(shared(self.connection, expression)).to_arrow_table()
+        return found.cast(expression.schema().to_pyarrow())
 
     def close(self) -> None:
         if self.spark:

@@ -221,7 +221,7 @@ def screen_one(run: ScreeningRun, frame: Frame, screen: Screen, edition: ScreenE
 def found_by(frame: Frame, screen: Screen, parameters: dict) -> pa.Table:
     """Own findings of the screen, in Arrow; none of one that misses the data it needs."""
     expression = frame.findings(screen, parameters)
-    return (expression.limit(0) if frame.silent(screen) else expression).to_pyarrow()
+    return frame.engine.result(expression.limit(0) if frame.silent(screen) else expression)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def frames(where: Path) -> Iterator[tuple[Frame, Frame]]:
 
 
 def rows(frame: Frame, code: str) -> set[tuple[Any, ...]]:
-    found = frame.findings(SCREENS[code], SCREENS[code].parameters).to_pyarrow().to_pylist()
+    found = frame.engine.result(frame.findings(SCREENS[code], SCREENS[code].parameters)).to_pylist()
     return {tuple((name, str(value)) for name, value in sorted(row.items())) for row in found}
 
 
@@ -69,6 +69,12 @@ def news(frame: Frame, whole: set[tuple[Any, ...]], code: str) -> set[tuple[Any,
 def test_a_same_day_run_finds_what_a_whole_run_finds_of_the_new_lines(frames: tuple[Frame, Frame], code: str) -> None:
     whole, fresh = frames
     assert rows(fresh, code) == news(fresh, rows(whole, code), code)
+
+
+@pytest.mark.parametrize("code", list(SCREENS))
+def test_a_part_that_is_computed_once_changes_nothing(frames: tuple[Frame, Frame], code: str) -> None:
+    plain = frames[0].findings(SCREENS[code], SCREENS[code].parameters).to_pyarrow().to_pylist()
+    assert rows(frames[0], code) == {tuple((k, str(v)) for k, v in sorted(row.items())) for row in plain}
 
 
 def test_the_lines_hold_something_to_be_found(frames: tuple[Frame, Frame]) -> None:
