@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,11 @@ def pick(record: Any, field: str = "name") -> str:
 def in_force(day: date) -> Q:
     """Rows with ``valid_from`` and ``valid_to`` (the last day, empty without an end) that count on the day."""
     return Q(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def filled(text: Any, **values: Any) -> Any:
+    """A lazy text whose gaps are filled when it is read: ``lazy % values`` would speak the language of the import."""
+    return lazy(lambda: str(text) % values, str)()
 
 
 class Named(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claims.filters import MonthFilter
+from config.localized import filled
 from config.pages import PageFilter
 from monitoring.defects.setting import LETTERS
 from monitoring.enums import DefectOrigin, Opinion
@@ -65,7 +66,7 @@ class FilesField(forms.FileField):
 class ObjectionForm(forms.Form):
     text = forms.CharField(
         label=_("Why you do not agree"),
-        help_text=_("At least %(count)s characters. Name the documents that show it.") % {"count": LETTERS},
+        help_text=filled(_("At least %(count)s characters. Name the documents that show it."), count=LETTERS),
         max_length=10_000,
         widget=forms.Textarea({"rows": 8}),
     )
@@ -90,8 +91,9 @@ class DecisionForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Grounds"),
-        help_text=_("At least %(count)s characters. The organisation and whoever decides next read them.")
-        % {"count": LETTERS},
+        help_text=filled(
+            _("At least %(count)s characters. The organisation and whoever decides next read them."), count=LETTERS
+        ),
         max_length=10_000,
         widget=forms.Textarea({"rows": 8}),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.access import Actor
+from config.localized import filled
 from monitoring.enums import DismissReason
 from monitoring.queue.acts import auditors_of
 from monitoring.queue.effects import SHORTEST_REASON
@@ -41,7 +42,7 @@ class DecisionForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Grounds of the defect"),
-        help_text=_("The organisation reads them. At least %(count)s characters.") % {"count": SHORTEST_GROUNDS},
+        help_text=filled(_("The organisation reads them. At least %(count)s characters."), count=SHORTEST_GROUNDS),
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 4}),
@@ -51,7 +52,7 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason in words"),
-        help_text=_("At least %(count)s characters.") % {"count": SHORTEST_REASON},
+        help_text=filled(_("At least %(count)s characters."), count=SHORTEST_REASON),
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
@@ -174,7 +175,7 @@ class BulkDismissForm(forms.Form):
     as_ = forms.ChoiceField(label=_("Why they are dismissed"), choices=[("", _("choose")), *DismissReason.choices])
     reason = forms.CharField(
         label=_("Reason in words"),
-        help_text=_("One for all of them. At least %(count)s characters.") % {"count": SHORTEST_REASON},
+        help_text=filled(_("One for all of them. At least %(count)s characters."), count=SHORTEST_REASON),
         max_length=2000,
         min_length=SHORTEST_REASON,
         widget=forms.Textarea({"rows": 3}),
