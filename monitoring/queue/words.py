@@ -7,15 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.identifiers import mask
+from claims.enums import AbsenceReason, Answer, AnswerChannel, Outcome
 from config.templatetags.portal import grouped
 from monitoring.enums import FindingKind, FlagState
 from monitoring.models import Flag
 from monitoring.screens.catalogue import SCREENS
 from monitoring.screens.screen import Screen
+from procurement.enums import FundingSource, Sex
 
 Text = str | Promise
 STATUS = {
@@ -108,7 +111,16 @@ def of_number(value: Decimal) -> str:
     return grouped(rounded, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
+# Evidence that holds a code of ours: the word that people know.
+CODES: dict[str, type[TextChoices]] = {
+    "sex": Sex, "service_sex": Sex, "diagnosis_sex": Sex, "channel": AnswerChannel, "answer": Answer,
+    "funding": FundingSource, "outcome": Outcome, "reason": AbsenceReason,
+}  # fmt: skip
+
+
 def of_text(text: str, name: str) -> str:
+    if name in CODES and text in CODES[name].values:
+        return str(CODES[name](text).label)
     if DAY.fullmatch(text):
         return f"{text[8:10]}.{text[5:7]}.{text[:4]}"
     if MOMENT.fullmatch(text):
