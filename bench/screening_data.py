@@ -63,8 +63,9 @@ FROM (
     FROM (
         SELECT i, r(i, 1, {patients}) AS p, r(i, 2, {services}) AS s, r(i, 3, 20) = 0 AS stay,
             DATE '{month}' + r(i, 4, {days})::INT AS day,
-            1 + CASE WHEN r(i, 5, 5) > 0 THEN hash(r(i, 1, {patients})) % {providers} ELSE r(i, 8, {providers}) END
-                ::BIGINT AS provider_id
+            1 + CASE WHEN r(i, 5, 5) > 0 THEN hash(r(i, 1, {patients})) % {providers}
+                ELSE (hash(r(i, 1, {patients})) % {providers} + 4 * r(i, 8, 500)) % {providers} END::BIGINT
+                AS provider_id
         FROM range({a}, {b}) t (i))
 )"""
 
@@ -97,6 +98,7 @@ def make(where: Path, size: Size) -> dict[date, list[str]]:
     done = where / "done"
     if not done.exists():
         with duckdb.connect(config={"memory_limit": "3GB", "temp_directory": str(where / "aside")}) as engine:
+            engine.execute("SET enable_progress_bar = false")
             engine.execute(MACROS)
             for index, month in enumerate(MONTHS):
                 write_month(engine, where, size, index, month)
@@ -122,7 +124,7 @@ def write_month(engine: Any, where: Path, size: Size, index: int, month: date) -
     engine.execute(
         f"COPY (SELECT * FROM made UNION ALL BY NAME"
         f" SELECT * REPLACE ({base} + row_number() OVER (ORDER BY line_no) AS id) FROM ({planted}))"
-        f" TO '{where / f'{month:%Y-%m}.parquet'}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 491520)"
+        f" TO '{where / f'{month:%Y-%m}.parquet'}' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 491520)"
     )
 
 
@@ -206,7 +208,9 @@ def outside(engine: Any, where: Path, size: Size) -> None:
     }  # fmt: skip
     for name, query in OUTSIDE.items():
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query.format(**facts)}")
-        engine.execute(f"COPY {name} TO '{where / 'outside' / f'{name}.parquet'}' (FORMAT parquet, COMPRESSION zstd)")
+        engine.execute(
+            f"COPY {name} TO '{where / 'outside' / f'{name}.parquet'}' (FORMAT parquet, COMPRESSION snappy)"
+        )
         if name != "services":
             engine.execute(f"DROP TABLE {name}")
 
@@ -217,6 +221,7 @@ def new_lines(where: Path, size: Size, count: int) -> str:
     target = where / f"new-{count}.parquet"
     if not target.exists():
         with duckdb.connect(config={"memory_limit": "2GB"}) as engine:
+            engine.execute("SET enable_progress_bar = false")
             engine.execute(MACROS)
             facts = {
                 "month": MONTHS[-1], "days": 28, "patients": size.patients, "providers": size.providers,
@@ -232,6 +237,6 @@ def new_lines(where: Path, size: Size, count: int) -> str:
                 f"COPY (SELECT * REPLACE ({base} + row_number() OVER (ORDER BY id) AS id, 'N' || line_no AS line_no)"
                 f" FROM (SELECT * FROM fresh UNION ALL BY NAME (SELECT * FROM read_parquet('{last}')"
                 f" WHERE provider_id % 10 = 1 ORDER BY id LIMIT {count // 100})))"
-                f" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+                f" TO '{target}' (FORMAT parquet, COMPRESSION snappy)"
             )
     return target.name

@@ -55,7 +55,7 @@ class Folder:
         aside = self.path(f"{name}.part")
         self.files.create_dir(self.path(f"{month:%Y-%m}"), recursive=True)
         rows, waiting, held = 0, [], 0
-        with self.files.open_output_stream(aside) as sink, pq.ParquetWriter(sink, schema, compression="zstd") as out:
+        with self.files.open_output_stream(aside) as sink, pq.ParquetWriter(sink, schema, compression="snappy") as out:
             for batch in batches:
                 waiting.append(batch)
                 rows, held = rows + batch.num_rows, held + batch.num_rows

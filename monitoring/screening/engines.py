@@ -66,7 +66,9 @@ class Engine:
         """The result of the expression, computed once."""
         if self.spark:
             return expression.cache()
-        return self.connection.create_table(name, expression, temp=True, overwrite=True)
+        query = shared(self.connection, expression)
+        self.connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
+        return self.connection.table(name, database=("temp", "main"))
 
     def result(self, expression: ir.Table) -> pa.Table:
         """The rows of the expression, in the types that it promises."""

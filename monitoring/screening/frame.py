@@ -6,8 +6,8 @@ because the line in question is the one received later, which may be the earlier
 run's months, or is new; of a group, one of whose lines does.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -123,8 +123,19 @@ class Frame:
         return self.made[name]
 
     def tables(self, screen: Screen) -> Tables:
-        made = {one.name: self.table(one.name) for one in fields(Tables) if one.name != "lines"}
-        return Tables(lines=self.narrowed(screen), **made)
+        made = {name: self.table(name) for name in COLUMNS if name != "lines"}
+        return Tables(lines=self.narrowed(screen), keeper=self.keeper(screen), **made)
+
+    def keeper(self, screen: Screen) -> Callable[[str, Callable[[], ir.Table]], ir.Table]:
+        """Keeps what screens that see the same lines work out alike."""
+
+        def keep(name: str, make: Callable[[], ir.Table]) -> ir.Table:
+            key = (name, self.scope.window(screen), screen.scope if self.scope.fresh else "")
+            if key not in self.made:
+                self.made[key] = self.engine.keep(f"kept_{len(self.made)}", make())
+            return self.made[key]
+
+        return keep
 
     def silent(self, screen: Screen) -> bool:
         """A table that the screen needs has no row."""

@@ -4,7 +4,8 @@ Times are local (Asia/Almaty) without a zone; an unknown value is NULL, never an
 says so. Sums are decimal(14, 2) tenge. No integer is narrower than 32 bits: DuckDB overflows on int16 arithmetic.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
@@ -126,6 +127,11 @@ class Tables:
     calendar: ir.Table
     distances: ir.Table
     diagnosis_limits: ir.Table
+    keeper: Callable[[str, Callable[[], ir.Table]], ir.Table] | None = field(default=None, repr=False, compare=False)
+
+    def kept(self, name: str, make: Callable[[], ir.Table]) -> ir.Table:
+        """A small part that several screens work out alike from ``lines``; an engine may do so once for all."""
+        return self.keeper(name, make) if self.keeper else make()
 
     def with_trait(self, trait: str) -> ir.Table:
         """One column, ``service``: the services that have the trait."""
@@ -134,4 +140,4 @@ class Tables:
 
 def unbound() -> Tables:
     """Tables without data: a screen compiles over them, which checks it and shows its SQL."""
-    return Tables(**{one.name: ibis.table(SCHEMAS[one.name], name=one.name) for one in fields(Tables)})
+    return Tables(**{name: ibis.table(schema, name=name) for name, schema in SCHEMAS.items()})

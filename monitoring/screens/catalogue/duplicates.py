@@ -27,13 +27,19 @@ SKIPPED_CARE = _("types of care left out")
 MONITORING = "Monitoring rules ҚР ДСМ-321/2020, annex 1"
 
 
+def of_one_day(data: Tables) -> ir.Table:
+    """Lines of patients who have the same service more than once on one day, wherever that was."""
+    columns = (
+        "id", "provider_id", "register_id", "care_type", "is_stay", "started_at", "doctor", "diagnosis", "funding",
+        "quantity", "amount", "executor", "outcome",
+    )  # fmt: skip
+    return data.kept("of_one_day", lambda: repeated(data.lines, DAY, *columns))
+
+
 def repeats_of_a_day(data: Tables, daily_max: int) -> ir.Table:
     """Two lines of one organisation, patient, service and day that together exceed what the tariff allows a day,
     ``daily_max`` where it says nothing."""
-    few = repeated(
-        data.lines, DAY, "id", "provider_id", "register_id", "care_type", "is_stay", "started_at", "doctor",
-        "diagnosis", "funding", "quantity", "amount",
-    )  # fmt: skip
+    few = of_one_day(data)
     day = ["provider_id", *DAY]
     totals = few.group_by(day).agg(billed=few.quantity.sum())
     limits = data.services.select("service", "max_per_day")
@@ -163,8 +169,8 @@ def repeats(data: Tables, p: Parameters) -> ir.Table:
     },
 )  # fmt: skip
 def two_organisations(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(~data.lines.is_stay & data.lines.care_type.notin(p["skip_care_types"]))
-    few = repeated(lines, DAY, "provider_id", "id", "started_at", "doctor", "amount", "executor")
+    few = of_one_day(data)
+    few = few.filter(~few.is_stay & few.care_type.notin(p["skip_care_types"]))
     few = without_traits(few, data, p["skip_traits"])
     bins = data.providers.select("provider_id", "bin")
     few = few.left_join(bins, "provider_id").drop("provider_id_right")
@@ -252,7 +258,7 @@ def soon_again(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def two_sources(data: Tables, p: Parameters) -> ir.Table:
     day = ["provider_id", *DAY]
-    pair = sides(repeated(data.lines, day, "funding", "id", "amount", "register_id", "outcome"), day)
+    pair = sides(of_one_day(data), day)
     moved = ((pair.outcome == "transferred") | (pair.other_outcome == "transferred")).fill_null(False)
     return pair.filter((pair.funding != pair.other_funding) & ~moved).select(
         "other_id", "service", "day", "amount", "other_amount", "funding", "other_funding", "register_id",

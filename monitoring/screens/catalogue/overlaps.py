@@ -46,10 +46,14 @@ OF_STAY = (
 
 def stays(data: Tables, care_types: list[str] | None = None) -> ir.Table:
     """Stays with ``admitted`` and ``discharged`` (times, both known)."""
-    lines = data.lines
-    known = lines.filter(lines.is_stay & lines.started_at.notnull() & lines.ended_at.notnull())
+    known = data.kept("stays", lambda: all_stays(data.lines))
     if care_types is not None:
         known = known.filter(known.care_type.isin(care_types))
+    return known
+
+
+def all_stays(lines: ir.Table) -> ir.Table:
+    known = lines.filter(lines.is_stay & lines.started_at.notnull() & lines.ended_at.notnull())
     return known.rename(admitted="started_at", discharged="ended_at").select("patient", *OF_STAY)
 
 
