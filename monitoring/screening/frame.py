@@ -86,30 +86,40 @@ class Frame:
         return self.engine.keep("new_lines", chosen.select("id", "month", "patient", "doctor", "provider_id"))
 
     def narrowed(self, screen: Screen) -> ir.Table:
+        """The lines that the screen sees. Those of the new lines' patients are brought together once for all screens;
+        doctors and organisations are few, and a screen rather chooses their lines while it reads."""
         first, last = self.scope.window(screen)
         columns = SCOPE_COLUMNS.get(screen.scope)
-        if not self.scope.fresh or columns is None:
+        if not self.scope.fresh or columns is None or self.wide:
             return self.stored(first, last)
-        name = screen.scope
-        if name not in self.made:
-            self.made[name] = self.narrow(columns, name)
-        lines = self.made[name]
+        if screen.scope != "patient":
+            return self.stored(first, last).semi_join(self.keys(columns), columns)
+        if "patient" not in self.made:
+            near = self.stored(*self.widest("patient")).semi_join(self.keys(columns), columns)
+            self.made["patient"] = self.engine.keep("lines_patient", near)
+        lines = self.made["patient"]
         return lines.filter(lines.month >= first, lines.month <= last)
 
+    def keys(self, columns: list[str]) -> ir.Table:
+        """Whose lines a same-day run looks at."""
+        name = f"new_{columns[0]}"
+        if name not in self.made:
+            self.made[name] = self.engine.keep(name, self.new.select(*columns).drop_null().distinct())
+        return self.made[name]
+
     @cached_property
-    def widest(self) -> tuple[date, date]:
-        """The months that any screen of the run may look at."""
+    def wide(self) -> bool:
+        """So much is new that narrowing costs more than it saves."""
+        lines = self.stored(self.scope.first, self.scope.last)
+        return bool(self.new.count().execute() > WIDE * lines.count().execute())
+
+    def widest(self, scope: str = "") -> tuple[date, date]:
+        """The months that any screen of the scope may look at; of every scope without one."""
         from monitoring.screens.catalogue import SCREENS
 
-        windows = [self.scope.window(one) for one in SCREENS.values()] or [(self.scope.first, self.scope.last)]
+        windows = [self.scope.window(one) for one in SCREENS.values() if not scope or one.scope == scope]
+        windows.append((self.scope.first, self.scope.last))
         return min(one[0] for one in windows), max(one[1] for one in windows)
-
-    def narrow(self, columns: list[str], name: str) -> ir.Table:
-        lines = self.stored(*self.widest)
-        keys = self.new.select(*columns).drop_null().distinct()
-        if keys.count().execute() > WIDE * lines.select(*columns).nunique().execute():
-            return lines.semi_join(keys, columns)
-        return self.engine.keep(f"lines_{name}", lines.semi_join(keys, columns))
 
     def table(self, name: str) -> ir.Table:
         if name not in self.made:

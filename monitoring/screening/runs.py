@@ -233,7 +233,7 @@ def framed(run: ScreeningRun, scope: Scope, screens: Sequence[Screen]) -> Iterat
         with clocked(run, "tables"):
             names = {screen.code: used(screen) for screen in screens}
             wanted = set().union(*names.values()) - {"lines"}
-            first, last = frame.widest
+            first, last = frame.widest()
             bounds = outside.Bounds(first, last)
             if scope.fresh and wanted & BY_PATIENT:
                 asking = [screen for screen in screens if names[screen.code] & BY_PATIENT]
@@ -244,8 +244,8 @@ def framed(run: ScreeningRun, scope: Scope, screens: Sequence[Screen]) -> Iterat
 
 def patients_before(frame: Frame, screens: Sequence[Screen]) -> pa.Array | None:
     """All people in the lines that the screens will see."""
-    parts = {screen.scope: screen for screen in screens}
-    people = [frame.narrowed(replace(one, months_before=10**3)).select("patient") for one in parts.values()]
+    parts = {(screen.scope, frame.scope.window(screen)): screen for screen in screens}
+    people = [frame.narrowed(one).select("patient") for one in parts.values()]
     whole = people[0].union(*people[1:], distinct=True) if len(people) > 1 else people[0].distinct()
     return whole.to_pyarrow().column("patient").combine_chunks()
 
