@@ -478,7 +478,7 @@ def test_drafts_do_not_count(desk: Desk) -> None:
     assert Flag.objects.get(screen=TWICE).score == 85
 
 
-def test_thousands_of_flags_take_seconds(desk: Desk) -> None:
+def test_thousands_of_flags_take_as_many_statements_as_one(desk: Desk) -> None:
     register = make_line(desk, provider=desk.other).register
     sample, other = make_line(desk), Line.objects.get(register=register)
     copy = """
@@ -493,7 +493,8 @@ def test_thousands_of_flags_take_seconds(desk: Desk) -> None:
     with connection.cursor() as cursor:
         cursor.execute(copy, [other.id])
         cursor.execute(copy, [sample.id])
-    began = datetime.now(ALMATY)
-    run = screened(screens=(TWICE,))
+        cursor.execute("ANALYZE claims_line")
+    with CaptureQueriesContext(connection) as caught:
+        run = screened(screens=(TWICE,))
     assert run.counts[TWICE]["new"] == 5001
-    assert (datetime.now(ALMATY) - began).total_seconds() < 15
+    assert len(caught) < 150
