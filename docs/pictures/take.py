@@ -3,7 +3,7 @@
     make run                                       # in another window
     .venv/bin/python docs/pictures/take.py         # http://127.0.0.1:8000, in Kazakh
     .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru
-    .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru market    # those of the procurement only
+    .venv/bin/python docs/pictures/take.py http://127.0.0.1:8001 ru market    # of the procurement only; or monitoring
 
 Needs Chromium, as the browser tests do (``.venv/bin/pip install -r requirements/test.txt``). The pictures are kept
 as PNG with few colours, so that each is small.
@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 PASSWORD = "Demo-2026-osms"  # noqa: S105 - of the demonstration, printed by manage.py demo_logins
 HOSPITAL, BRANCH = "clerk.akzhol@demo.example", "officer.astana@demo.example"
 APPLICANT = "head.saya@demo.example"
+AUDITOR, COUNTRY = "auditor.astana@demo.example", "office@demo.example"
 BIDDER, SECRETARY = "head.akzhol@demo.example", "officer.astana@demo.example"
 WIDE, WIDER, PHONE = (1280, 860), (1440, 900), (390, 844)
 LIMIT = 250_000  # bytes
@@ -92,6 +93,27 @@ def market(browser: Browser, place: str, language: str) -> None:
     keep(bidder, "contract")
 
 
+def monitoring(browser: Browser, place: str, language: str) -> None:
+    """The queue, a flag of two lines, a review of an objection, the state of monitoring in the country."""
+    auditor = window(browser, place, language, WIDER, AUDITOR)
+    auditor.goto(f"{place}/flags/")
+    keep(auditor, "queue")
+    auditor.goto(f"{place}/flags/?tab=all&screen=OVL3")
+    auditor.locator("main tbody th a").first.click()
+    auditor.wait_for_selector(".tbl-sides")
+    keep(auditor, "flag")
+    auditor.goto(f"{place}/defects/reviews/")
+    auditor.locator("main tbody th a").first.click()
+    auditor.wait_for_selector(".page-meta")
+    keep(auditor, "objection")
+    country = window(browser, place, language, WIDER, COUNTRY)
+    country.goto(f"{place}/monitoring/")
+    keep(country, "monitoring")
+
+
+PARTS = {"market": market, "monitoring": monitoring}
+
+
 def take(browser: Browser, place: str, language: str) -> None:
     keep(window(browser, place, language, (1280, 620)), "sign-in")
     hospital = window(browser, place, language, WIDE, HOSPITAL)
@@ -122,7 +144,7 @@ def main(place: str = "http://127.0.0.1:8000", language: str = "kk", part: str =
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for one in (market,) if part == "market" else (take, market):
+        for one in [PARTS[part]] if part else [take, *PARTS.values()]:
             one(browser, place.rstrip("/"), language)
         browser.close()
 

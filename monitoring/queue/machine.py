@@ -32,7 +32,7 @@ def of_the_region(flag: Flag, actor: Actor) -> Iterator[Text]:
 def not_anothers(flag: Flag, actor: Actor) -> Iterator[Text]:
     """What one auditor works on another does not decide; the head of the branch gives it to somebody else."""
     if actor.user is not None and flag.assignee_id not in (None, actor.user.pk):
-        yield _("The flag is in the work of %(name)s. The head of the branch may give it to you.") % {
+        yield _("%(name)s works on the flag; the head of the branch may give it to you.") % {
             "name": flag.assignee.short_name  # type: ignore[union-attr]
         }
 

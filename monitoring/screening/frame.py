@@ -169,7 +169,9 @@ class Frame:
         if screen.kind == FindingKind.PROVIDER:
             return self.own_providers(found)
         if self.scope.fresh:
-            mine = (found.line_id > self.scope.after_id) & (found.line_id <= self.scope.last_id)
+            mine = self.is_new(found.line_id)
+            if screen.kind == FindingKind.PAIR:
+                mine = mine | self.is_new(found.other_id)
             if screen.kind != FindingKind.GROUP:
                 return found.filter(mine)
             marked = found.mutate(own_row=mine.ifelse(1, 0))
@@ -181,10 +183,19 @@ class Frame:
         ):
             return found
         ids = self.stored(self.scope.first, self.scope.last).select(own_id="id")
+        if screen.kind == FindingKind.PAIR:
+            others = ids.view().select(own_other="own_id")
+            mine = found.left_join(ids, found.line_id == ids.own_id).left_join(
+                others, found.other_id == others.own_other
+            )
+            return mine.filter(mine.own_id.notnull() | mine.own_other.notnull()).drop("own_id", "own_other")
         if screen.kind != FindingKind.GROUP:
             return found.semi_join(ids, found.line_id == ids.own_id)
         subjects = found.semi_join(ids, found.line_id == ids.own_id).select(own_subject="subject").distinct()
         return found.semi_join(subjects, found.subject == subjects.own_subject)
+
+    def is_new(self, column: ir.IntegerColumn) -> ir.BooleanValue:
+        return (column > self.scope.after_id) & (column <= self.scope.last_id)
 
     def own_providers(self, found: ir.Table) -> ir.Table:
         """By the month at the end of the subject, where there is one."""

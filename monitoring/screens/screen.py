@@ -2,9 +2,10 @@
 
 A screen returns a table with these columns, and everything else it selects is evidence:
 
-- ``line_id`` int64: the line in question. Of two lines the one received later (the greater id), so that each pair is
-  found once. NULL in findings about an organisation as a whole.
-- ``other_id`` int64: the earlier line of a PAIR; NULL in every other kind.
+- ``line_id`` int64: the line in question. Of two lines of one kind the one received later (the greater id), so that
+  each pair is found once; of a service and the stay that it cannot belong to, the service. NULL in findings about an
+  organisation as a whole.
+- ``other_id`` int64: the other line of a PAIR; NULL in every other kind.
 - ``subject`` string: what the finding is about apart from lines. Of a GROUP, the key that its lines share (a row each:
   «doctor:2026-03-01»); of a LINE, the outside record («receipt 17»), or NULL; of a PROVIDER, «provider:2026-03».
 - ``provider_id`` int64: only in findings of kind PROVIDER.

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.urls import resolve, reverse
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import market_pages
+from tests.browser import market_pages, monitoring_pages
 from tests.browser.conftest import Browsing
 from tests.browser.look import BETWEEN, NARROW, WIDE, Console, cramped, faults, violations
 from tests.browser.stage import PASSWORD, furnish, served
@@ -68,9 +68,10 @@ NOT_PAGES = {
     "claims:service-options": "part of a page",
     "claims:diagnosis-options": "part of a page",
     **market_pages.NOT_PAGES,
+    **monitoring_pages.NOT_PAGES,
 }
 # Who looks: whoever the address is made for. Elsewhere the first of these who may see it.
-LOOKS = ("clerk", "head", "officer", "chief", "central", "admin", "guest")
+LOOKS = ("clerk", "head", "officer", "chief", "auditor", "central", "admin", "guest")
 ALSO = {
     "home": ("officer", "chief", "member", "central", "admin"),
     "admission:application-list": ("chief", "central"),
@@ -90,6 +91,7 @@ ALSO = {
     "procurement:contract-list": ("officer",),
     "accounts:member-list": ("admin",),
     **market_pages.ALSO,
+    **monitoring_pages.ALSO,
 }
 
 
@@ -338,7 +340,7 @@ STATES = [
     Visit("clerk", "admission:staff-import", "(uuid=application)", act=bad_file, note="read"),
     Visit("guest", "admission:register", act=send, note="empty"),
     Visit("guest", "admission:register", act=type_bin, note="typing"),
-    *(Visit(*one) for one in market_pages.STATES),
+    *(Visit(*one) for one in (*market_pages.STATES, *monitoring_pages.STATES)),
     *(Visit(*one, act=send, note="empty") for one in market_pages.EMPTY),
     *(Visit(*one, note="nothing found") for one in market_pages.NOTHING_FOUND),
 ]  # fmt: skip

@@ -33,11 +33,20 @@ from tests.accounts.people import make_region
 from tests.claims.world import MONTH, NOW, World, make_actor, make_contract
 from tests.monitoring.defects_world import OBJECTION, climb, lodge, make_defect, review_of
 from tests.monitoring.expertise_world import TEXT, draw, make_questions, make_stays, plan
-from tests.monitoring.world import TERMS, Desk, make_classifier, make_edition, make_flag, make_line, make_register
+from tests.monitoring.world import (
+    TERMS,
+    Desk,
+    make_classifier,
+    make_edition,
+    make_flag,
+    make_line,
+    make_patient,
+    make_register,
+)
 
 Objects = dict[str, Any]
 WAY = ("planned", "notified", "visited", "reported", "concluded", "objected")
-REASON = "The documents of the case show that the service was rendered."
+REASON = "Құжаттар қызметтің көрсетілгенін растайды, төлемге қарсылық жоқ."
 
 
 def make_desk_of(world: World, actors: dict[str, Actor]) -> Desk:
@@ -96,10 +105,11 @@ def make_monitoring(world: World, actors: dict[str, Actor]) -> Objects:
 
 
 def flags(desk: Desk, actors: dict[str, Actor]) -> Objects:
-    other = accepted(desk, desk.other)
+    shared = make_patient()  # of both organisations, and of nobody else's pages
+    other = accepted(desk, desk.other, patient_iin=shared.iin)
     made = {name: make_flag(desk, accepted(desk), screen="DUP3") for name in ("free", "work", "wait", "gone")}
-    made["pair"] = make_flag(desk, accepted(desk), other)
-    made["abroad"] = make_flag(desk, accepted(desk, desk.other), screen="DUP3")
+    made["pair"] = make_flag(desk, accepted(desk, patient_iin=shared.iin), other)
+    made["abroad"] = make_flag(desk, accepted(desk, desk.other, patient_iin=shared.iin), screen="DUP3")
     made["group"] = make_flag(desk, accepted(desk), screen="PAD2", kind=FindingKind.GROUP, key="group")
     auditor = actors["auditor"]
     queue.take(flag=made["work"], actor=auditor)
@@ -118,7 +128,9 @@ def defects(desk: Desk, actors: dict[str, Actor]) -> Objects:
         "confirmed": ("accept",),
     }  # fmt: skip
     made = {name: climb(desk, make_defect(desk, accepted(desk)), *way) for name, way in ways.items()}
-    made["abroad"] = make_defect(desk, accepted(desk, desk.other), actor=desk.auditors["75"][0])
+    made["abroad"] = make_defect(
+        desk, accepted(desk, desk.other, patient_iin=make_patient().iin), actor=desk.auditors["75"][0]
+    )
     proof = ObjectionFile.objects.create(
         objection=made["objected"].objections.get(), file=ContentFile(b"%PDF-1.4", "x.pdf"), name="Хат.pdf", size=8,
         sha256="0" * 64,

@@ -12,9 +12,9 @@ from monitoring.enums import DefectOrigin, Level, Opinion
 from monitoring.models import Defect, Review
 from tests.monitoring.world import ALMATY, Desk, make_line
 
-GROUNDS = "The stays of the patient in two hospitals overlap by 51 hours and 20 minutes."
-OBJECTION = "The patient was transferred for vital reasons; the first hospital closed the stay late."
-OPINION = "The journal of the reception ward shows the transfer; the entry of the stay is wrong."
+GROUNDS = "Пациенттің екі ауруханадағы емделуі 51 сағат 20 минут қабаттасады; бұл мүмкін емес."
+OBJECTION = "Пациент өмірлік көрсетілімдер бойынша ауыстырылды; бірінші аурухана кеш жазды."
+OPINION = "Қабылдау бөлімшесінің журналы ауыстыруды көрсетеді; жазба қате енгізілген."
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

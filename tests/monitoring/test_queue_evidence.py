@@ -309,7 +309,7 @@ def test_every_state_has_its_page(desk: Desk, open_page: Any, state: str) -> Non
 def test_what_a_colleague_works_on_says_so(desk: Desk, open_page: Any) -> None:
     mine, colleague = desk.auditors["71"]
     page = open_page(mine, make_flag(desk, state="in_work", assignee=colleague.user))
-    assert page.context["form"] is None and "in the work of" in page.text_
+    assert page.context["form"] is None and "works on the flag" in page.text_
 
 
 def test_a_withdrawn_line_leaves_a_page_that_says_so(desk: Desk, open_page: Any) -> None:

@@ -135,7 +135,7 @@ def test_a_colleague_does_not_decide_what_somebody_works_on(desk: Desk, step: st
     mine, colleague = desk.auditors["71"]
     flag = in_state(desk, "in_work", assignee=mine.user)
 
-    with pytest.raises(StepRefused, match="in the work of"):
+    with pytest.raises(StepRefused, match="works on the flag"):
         press(step, flag, desk, colleague)
     assert press(step, flag, desk, mine).version == 2
 

@@ -30,7 +30,8 @@ def test_without_data_nothing_is_found(code: str) -> None:
 def test_each_finding_comes_once(code: str) -> None:
     found = [(one["line_id"], one["other_id"], one["subject"]) for one in find(code, **PLANTED[code]())]
     assert len(found) == len(set(found))
-    assert all(other is None or other < line for line, other, _ in found)
+    if code not in ("OVL3", "OVL4"):  # there the service or the case of the day hospital is in question
+        assert all(other is None or other < line for line, other, _ in found)
 
 
 def only(code: str, **rows: Any) -> dict[str, Any]:

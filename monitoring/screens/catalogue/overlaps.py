@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.enums import Family, FindingKind
 from monitoring.screens.catalogue.sides import (
-    any_two,
     as_other,
     begins,
+    beside,
     by_place,
     days_between,
     repeated,
@@ -177,7 +177,7 @@ def during_a_stay(data: Tables, p: Parameters) -> ir.Table:
     )
     lines = without_traits(lines.semi_join(here, "patient"), data, p["skip_traits"])
     other = as_other(here)
-    pair = any_two(lines, other, [lines.patient == other.other_patient])
+    pair = beside(lines, other, [lines.patient == other.other_patient])
     into = days_between(pair.other_admitted.date(), ibis.coalesce(pair.started_at.date(), pair.day))
     left = days_between(pair.day, pair.other_discharged.date())
     ordered = (pair.referring == pair.other_bin) | (pair.executor == pair.other_bin)
@@ -214,7 +214,7 @@ def during_a_stay(data: Tables, p: Parameters) -> ir.Table:
 def day_and_night(data: Tables, p: Parameters) -> ir.Table:
     lighter = stays(data, p["day_care_types"])
     other = as_other(stays(data, p["care_types"]))
-    pair = any_two(lighter, other, [lighter.patient == other.other_patient])
+    pair = beside(lighter, other, [lighter.patient == other.other_patient])
     begun, ended = pair.admitted.date(), pair.discharged.date()
     other_begun, other_ended = pair.other_admitted.date(), pair.other_discharged.date()
     after_admission, before_discharge = days_between(other_begun, ended), days_between(begun, other_ended)

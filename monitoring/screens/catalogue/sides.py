@@ -39,15 +39,10 @@ def sides(table: ir.Table, keys: Sequence[str]) -> ir.Table:
     return table.join(other, [*(table[key] == other[f"other_{key}"] for key in keys), other.other_id < table.id])
 
 
-def any_two(table: ir.Table, other: ir.Table, on: Iterable[Any]) -> ir.Table:
-    """Joined rows with ``line_id`` and ``other_id`` in place of ``id`` and ``other_id``: of the two lines the one
-    received later comes first, whatever stood on which side."""
-    both = table.join(other, list(on))
-    return (
-        both.mutate(line_id=ibis.greatest(both.id, both.other_id), earlier=ibis.least(both.id, both.other_id))
-        .drop("id", "other_id")
-        .rename(other_id="earlier")
-    )
+def beside(table: ir.Table, other: ir.Table, on: Iterable[Any]) -> ir.Table:
+    """Joined rows with ``line_id`` in place of ``id``: the row of ``table`` is the one in question, whichever of the
+    two was received later."""
+    return table.join(other, list(on)).rename(line_id="id")
 
 
 def without_traits(table: ir.Table, data: Tables, traits: Sequence[str]) -> ir.Table:
