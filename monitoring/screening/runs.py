@@ -36,6 +36,7 @@ from monitoring.screens.catalogue import SCREENS
 from monitoring.screens.screen import Screen
 
 LOCK = 7_204_051  # advisory lock of whoever works on a run, beside its number
+NEXT = 0  # no run has this number: whoever looks for new lines
 ATTEMPTS = 3
 UNFINISHED = (RunState.WAITING, RunState.RUNNING)
 # Lines are numbered when they are written and seen when that is committed, so a greater number may be seen first.
@@ -90,9 +91,13 @@ def queue(run_id: int) -> None:
 
 def fresh_run(now: datetime | None = None) -> ScreeningRun | None:
     """A same-day run over the lines that came since the last one, unless there is none or one is going on."""
+    with held(NEXT) as mine:
+        return next_run(now or timezone.now()) if mine else None
+
+
+def next_run(now: datetime) -> ScreeningRun | None:
     if ScreeningRun.objects.filter(kind=RunKind.FRESH, state__in=UNFINISHED).exists():
         return None
-    now = now or timezone.now()
     sync()
     storing.lapse()
     done = ScreeningRun.objects.filter(kind=RunKind.FRESH, state=RunState.DONE).order_by("-created_at", "-id")
