@@ -221,7 +221,8 @@ SHARED = {
     "diagnosis", "file", "licence", "norm", "rating", "tariff", "telephone", "%(done)s", "%(executor)s: %(note)s.",
     "%(ground)s: %(note)s.", "%(name)s: %(month)s", "%(name)s: %(old)s → %(new)s", "%(what)s.", "Budget", "Budget, ₸",
     "Commission", "Lot", "Quorum", "Round", "Seal", "Seal, SHA-256", "Tariff %(tariff)s", "budget, ₸", "commission",
-    "lot",
+    "lot", "Auditor", "Branch", "Score", "Screening", "branch", "indicator", "median", "monitoring", "operation",
+    "score", "screening",
 }  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import SYSTEM, RoleMissing
@@ -32,7 +33,7 @@ from tests.monitoring.screening_world import (
     screened,
     small_screens,
 )
-from tests.monitoring.world import ALMATY, MONTH, NOW, Desk, make_line
+from tests.monitoring.world import MONTH, NOW, Desk, make_line
 
 pytestmark = pytest.mark.django_db
 OLDER = timedelta(hours=1)
