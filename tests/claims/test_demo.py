@@ -39,7 +39,8 @@ from providers.models import Rating
 Made = tuple[Country, list[Written]]
 # Rules that the plans, contracts and days of the country break, not a flaw in a line.
 BY_PLAN = {"F15", "L05", "P08", "P09", "P11"}
-OF_THE_PORTAL = {"P07.2", "R16"}  # by what no dataset holds: suspended contracts, agreed co-execution
+# By what no dataset holds: suspended contracts, agreed co-execution, lines under a defect.
+OF_THE_PORTAL = {"P07.2", "R16", "F16"}
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +264,8 @@ def test_a_second_run_changes_nothing(demo: list[Any]) -> None:
     out = io.StringIO()
     call_command("demo", stdout=out)
     assert "loaded already" in out.getvalue()
-    assert state() == demo[1]
+    now = state()
+    assert [name for name, value in now.items() if value != demo[1][name]] == []
 
 
 @pytest.mark.slow
