@@ -99,10 +99,10 @@ def test_the_list_costs_the_same_for_two_keys_and_for_twenty(client, django_asse
     make_key(head, "first")
     make_key(head, "second")
     with django_assert_num_queries(
-        13
+        16
     ):  # session, person, memberships, policy, unread, six of the navigation, count, keys
         client.get(LIST)
     for number in range(18):
         make_key(head, f"key {number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(LIST)
