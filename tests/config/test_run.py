@@ -19,7 +19,7 @@ from django.conf import settings
 
 from tests.config.test_embedded import environment, gone, installation, processes
 
-PATIENCE = 60  # seconds; a busy machine is slow
+PATIENCE = 150  # seconds; a busy machine is slow
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from monitoring.queue import acts as queue
 from monitoring.queue.deciding import dismiss
 from providers.models import Provider
 from tests.accounts.people import make_region
-from tests.claims.world import MONTH, NOW, World, make_actor, make_contract
+from tests.claims.world import MONTH, NOW, World, make_actor
 from tests.monitoring.defects_world import OBJECTION, climb, lodge, make_defect, review_of
 from tests.monitoring.expertise_world import TEXT, draw, make_questions, make_stays, plan
 from tests.monitoring.world import (
@@ -79,16 +79,20 @@ def make_desk_of(world: World, actors: dict[str, Actor]) -> Desk:
         head=actors["head"],
         other_head=actors["other"],
         contract=world.contract,
-        other_contract=make_contract(world.other, "OSMS", world.care_types, number="М-75"),
+        other_contract=world.other.contracts.get(campaign=None),
         doctor=world.doctor,
         patient=world.woman,
     )
 
 
 def accepted(desk: Desk, provider: Any = None, **facts: Any) -> Any:
-    """A line received before the moment of the cast."""
-    times = {"received_at": NOW - timedelta(hours=20), "checked_at": NOW - timedelta(hours=20)}
-    return make_line(desk, register=make_register(desk, provider, **times), **facts)
+    """A line received before the moment of the cast, in the one register of its organisation."""
+    registers = desk.more.setdefault("registers", {})
+    place = provider or desk.provider
+    if place.pk not in registers:
+        times = {"received_at": NOW - timedelta(hours=20), "checked_at": NOW - timedelta(hours=20)}
+        registers[place.pk] = make_register(desk, provider, **times)
+    return make_line(desk, register=registers[place.pk], **facts)
 
 
 def make_monitoring(world: World, actors: dict[str, Actor]) -> Objects:

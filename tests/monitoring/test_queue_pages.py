@@ -263,7 +263,7 @@ def test_of_what_the_filter_found_and_what_is_refused(desk: Desk, signed: Any) -
     Flag.objects.filter(pk=flags[1].pk).update(state="in_work", assignee=theirs.user)
     data = {"verb": "ask_documents", "scope": "found", "query": "tab=all", "sure": "1", "wanted": "The journals."}
     page = signed(mine).post(reverse("flags:bulk"), data, follow=True)
-    assert b"Done with 2 flags." in page.content and b"works on the flag" in page.content
+    assert b"Done with 2 flags." in page.content and theirs.user.short_name.encode() in page.content
     assert Flag.objects.filter(state="waiting").count() == 2
 
 
@@ -281,7 +281,7 @@ def test_many_are_work_for_a_worker(desk: Desk, signed: Any, at_once: None) -> N
     assert action.state == "waiting", "queued at commit"
     bulk.run(action.pk)
     page = client.get(answer.url).content.decode()
-    assert f"Done with {bulk.AT_ONCE} flags." in page and "Not done: 1" in page and "works on the flag" in page
+    assert f"Done with {bulk.AT_ONCE} flags." in page and "Not done: 1" in page and theirs.short_name in page
     assert client.get(reverse("flags:bulk-progress", args=[action.uuid])).status_code == 200
     assert signed(desk.auditors["71"][1]).get(answer.url).status_code == 404
 

@@ -74,12 +74,15 @@ def drafted(desk: Desk, **changes: Any) -> ScreenEdition:
 
 
 # The catalogue -------------------------------------------------------------------------------------------------------
-def test_everybody_reads_the_catalogue(desk: Desk, show: Any) -> None:
+def test_everybody_reads_the_catalogue_and_the_fund_its_thresholds(desk: Desk, show: Any) -> None:
     for actor in (desk.head, desk.auditors["71"][0], desk.central, desk.admin):
         text = show(actor, "screen-list").content.decode()
         assert all(code in text for code in CODES)
         page = show(actor, "screen", CROWD)
-        assert page.status_code == 200 and "TST3 guards" in page.content.decode()
+        assert page.status_code == 200 and "TST3 advice" in page.content.decode()
+        fund = actor is not desk.head
+        assert ("Score" in text) == fund
+        assert all((word in page.content.decode()) == fund for word in ("TST3 guards", "Editions", "Score"))
     assert show(desk.head, "screen", "XYZ").status_code == 404
 
 

@@ -58,6 +58,8 @@ def news(frame: Frame, whole: set[tuple[Any, ...]], code: str) -> set[tuple[Any,
     if screen.kind == FindingKind.PROVIDER:
         touched = set(frame.new.to_pyarrow().column("provider_id").to_pylist())
         return {row for row, one in facts if int(one["provider_id"]) in touched}
+    if screen.kind == FindingKind.PAIR:
+        return {row for row, one in facts if max(int(one["line_id"]), int(one["other_id"])) > after}
     fresh = [one for row, one in facts if int(one["line_id"]) > after]
     if screen.kind == FindingKind.GROUP:
         subjects = {one["subject"] for one in fresh}

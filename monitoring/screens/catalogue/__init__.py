@@ -10,6 +10,7 @@ from monitoring.screens.catalogue import (  # noqa: F401
     overlaps_more,
     padding,
     padding_habits,
+    padding_months,
     padding_signs,
     payment,
 )

@@ -80,11 +80,7 @@ def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
     rates = rates.mutate(per_attached=attached > 0, base=(attached > 0).ifelse(attached, rates.lines))
     rates = rates.filter(rates.services >= p["least_services"])
     rates = rates.mutate(rate=exact.ratio(rates.services * 100, rates.base))
-    size = ibis.literal(0)
-    for limit in p["sizes"]:
-        size = size + (rates.base >= limit).ifelse(1, 0)
-    kind = exact.subject(rates.ownership.fill_null("-"), rates.territory.fill_null("-"), size)
-    rates = rates.mutate(close=rates.per_attached.ifelse(kind, "-"))
+    rates = rates.mutate(close=likeness(rates, p))
     near, wide = ["month", "service_family", "per_attached", "close"], ["month", "service_family", "per_attached"]
     rates = exact.peers(rates, near, "rate", floor_share=p["least_mad_share"], end="_near")
     rates = exact.peers(rates, wide, "rate", floor_share=p["least_mad_share"], end="_wide")
@@ -107,6 +103,15 @@ def rate_against_peers(data: Tables, p: Parameters) -> ir.Table:
         line_id=ibis.null("int64"),
         subject=exact.subject(found.provider_id, found.service_family, exact.month_text(found.month)),
     )  # fmt: skip
+
+
+def likeness(rates: ir.Table, p: Parameters) -> ir.StringValue:
+    """Ownership, territory and size of organisations with people attached; the others are all alike."""
+    size = ibis.literal(0)
+    for limit in p["sizes"]:
+        size = size + (rates.base >= limit).ifelse(1, 0)
+    kind = exact.subject(rates.ownership.fill_null("-"), rates.territory.fill_null("-"), size)
+    return rates.per_attached.ifelse(kind, "-")
 
 
 def length_of_stay(stays: ir.Table) -> ir.IntegerValue:

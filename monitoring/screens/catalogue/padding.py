@@ -275,6 +275,16 @@ def minutes_of_a_day(data: Tables, p: Parameters) -> ir.Table:
         providers=there.count().cast("int64"),
         shift_minutes=there.shift.isnull().any().ifelse(None, there.shift.sum()).cast("int64"),
     )
+    days = over_a_limit(days, p)
+    found = work.drop("minutes").inner_join(days, ["doctor", "day"])
+    return found.select(
+        "score", "minutes", "shift_minutes", "limit_minutes", "times_limit", "services", "units", "day", "providers",
+        line_id=found.id, subject=exact.subject(found.provider_id, found.doctor, exact.day_text(found.day)),
+    )  # fmt: skip
+
+
+def over_a_limit(days: ir.Table, p: Parameters) -> ir.Table:
+    """Of days with ``minutes`` and ``shift_minutes`` those over a limit, with the limit and the score."""
     long, whole = 60 * p["long_hours"], 60 * p["day_hours"]
     allowed = days.shift_minutes.cast("float64") * p["shift_times"]
     over = (days.minutes.cast("float64") > allowed).fill_null(True)
@@ -293,12 +303,7 @@ def minutes_of_a_day(data: Tables, p: Parameters) -> ir.Table:
         ),
     )
     days = days.filter(days.score.notnull())
-    days = days.mutate(times_limit=exact.ratio(days.minutes, days.limit_minutes))
-    found = work.drop("minutes").inner_join(days, ["doctor", "day"])
-    return found.select(
-        "score", "minutes", "shift_minutes", "limit_minutes", "times_limit", "services", "units", "day", "providers",
-        line_id=found.id, subject=exact.subject(found.provider_id, found.doctor, exact.day_text(found.day)),
-    )  # fmt: skip
+    return days.mutate(times_limit=exact.ratio(days.minutes, days.limit_minutes))
 
 
 @screen(
