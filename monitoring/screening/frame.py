@@ -151,6 +151,10 @@ class Frame:
         """A table that the screen needs has no row."""
         return any(self.table(name).limit(1).count().execute() == 0 for name in screen.needs)
 
+    def forget(self) -> None:
+        """What was kept for several screens is worked out again."""
+        self.made = {key: rows for key, rows in self.made.items() if not (isinstance(key, tuple) and len(key) == 3)}
+
     # Findings --------------------------------------------------------------------------------------------------------
     def findings(self, screen: Screen, parameters: Mapping[str, Any]) -> ir.Table:
         """Own findings of the screen, with all columns of the contract; what else it selects is evidence."""
