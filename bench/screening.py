@@ -90,6 +90,7 @@ def by_hand(where: Path, lines: int, pipe: Any) -> None:
     from monitoring.screens.catalogue import SCREENS
 
     frame = framed(where, lines)
+    frame.keeps = False  # each screen by itself, as the SQL beside it
     first, last = frame.scope.first, frame.scope.last
     frame.stored(first, last)
     engine = frame.engine.connection.con
@@ -99,7 +100,6 @@ def by_hand(where: Path, lines: int, pipe: Any) -> None:
         screen = replace(SCREENS[code], months_before=0)
         ibis_turns, hand_turns = [], []
         for _turn in range(TURNS):
-            frame.forget()
             spent, rows = timed(lambda screen=screen: frame.engine.result(frame.findings(screen, screen.parameters)))
             ibis_turns.append(spent)
             spent, other = timed(lambda query=query: engine.sql(query).to_arrow_table())

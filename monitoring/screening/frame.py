@@ -69,6 +69,7 @@ class Frame:
     scope: Scope
     outside: Mapping[str, Any] = field(default_factory=dict)
     made: dict[Any, ir.Table] = field(default_factory=dict)
+    keeps: bool = True  # what several screens work out alike
 
     # Tables ----------------------------------------------------------------------------------------------------------
     def stored(self, first: date, last: date) -> ir.Table:
@@ -140,6 +141,8 @@ class Frame:
         """Keeps what screens that see the same lines work out alike."""
 
         def keep(name: str, make: Callable[[], ir.Table]) -> ir.Table:
+            if not self.keeps:
+                return make()
             key = (name, self.scope.window(screen), screen.scope if self.scope.fresh else "")
             if key not in self.made:
                 self.made[key] = self.engine.keep(f"kept_{len(self.made)}", make())
@@ -150,10 +153,6 @@ class Frame:
     def silent(self, screen: Screen) -> bool:
         """A table that the screen needs has no row."""
         return any(self.table(name).limit(1).count().execute() == 0 for name in screen.needs)
-
-    def forget(self) -> None:
-        """What was kept for several screens is worked out again."""
-        self.made = {key: rows for key, rows in self.made.items() if not (isinstance(key, tuple) and len(key) == 3)}
 
     # Findings --------------------------------------------------------------------------------------------------------
     def findings(self, screen: Screen, parameters: Mapping[str, Any]) -> ir.Table:
