@@ -1,6 +1,6 @@
 """Made-up accepted lines for the benchmark of screening, straight into Parquet; the same numbers give the same lines.
 
-A line is a function of its number: everything in it comes from hashes. About ten lines a patient and year, a twentieth
+A line is a function of its number: everything in it comes from hashes. About ten lines a patient and year, a fiftieth
 of them stays; patients mostly go to one organisation. Every screen finds something planted: each planted line is a
 changed copy of an ordinary one.
 """
@@ -61,7 +61,7 @@ FROM (
         CASE WHEN stay THEN day::TIMESTAMP + INTERVAL 11 HOUR
             ELSE day::TIMESTAMP + to_minutes(495 + 15 * r(i, 7, 36)) END AS ended_at
     FROM (
-        SELECT i, r(i, 1, {patients}) AS p, r(i, 2, {services}) AS s, r(i, 3, 20) = 0 AS stay,
+        SELECT i, r(i, 1, {patients}) AS p, r(i, 2, {services}) AS s, r(i, 3, 50) = 0 AS stay,
             DATE '{month}' + r(i, 4, {days})::INT AS day,
             1 + CASE WHEN r(i, 5, 5) > 0 THEN hash(r(i, 1, {patients})) % {providers}
                 ELSE (hash(r(i, 1, {patients})) % {providers} + 4 * r(i, 8, 500)) % {providers} END::BIGINT

@@ -50,7 +50,7 @@ QUERIES = {
             SEMI JOIN (SELECT patient FROM s) k USING (patient)
             ANTI JOIN (SELECT service FROM traits WHERE trait IN ('remote', 'called', 'post_mortem')) t USING (service)
             WHERE NOT is_stay AND care_type NOT IN ('ambulance', 'pathology', 'blood', 'drugs'))
-        SELECT greatest(l.id, h.id) AS line_id, least(l.id, h.id) AS other_id FROM l JOIN h USING (patient)
+        SELECT l.id AS line_id, h.id AS other_id FROM l JOIN h USING (patient)
         WHERE l.provider_id <> h.provider_id
             AND coalesce(l.started_at::DATE, l.day) - h.a::DATE >= 1 AND h.d::DATE - l.day >= 1
             AND NOT coalesce(l.referring = h.bin OR l.executor = h.bin, false)

@@ -69,6 +69,7 @@ class Frame:
     scope: Scope
     outside: Mapping[str, Any] = field(default_factory=dict)
     made: dict[Any, ir.Table] = field(default_factory=dict)
+    keeps: bool = True  # what several screens work out alike
 
     # Tables ----------------------------------------------------------------------------------------------------------
     def stored(self, first: date, last: date) -> ir.Table:
@@ -140,6 +141,8 @@ class Frame:
         """Keeps what screens that see the same lines work out alike."""
 
         def keep(name: str, make: Callable[[], ir.Table]) -> ir.Table:
+            if not self.keeps:
+                return make()
             key = (name, self.scope.window(screen), screen.scope if self.scope.fresh else "")
             if key not in self.made:
                 self.made[key] = self.engine.keep(f"kept_{len(self.made)}", make())

@@ -39,10 +39,10 @@ class Task:
 
     @property
     def own_line(self) -> str:
-        """Of the line ``a``: whether it is the run's own."""
-        if self.scope.fresh:
-            return "a.id > %(after_id)s AND a.id <= %(last_id)s"
-        return "a.month BETWEEN %(first)s AND %(last)s"
+        """Of the line ``a``, or of the other line ``b`` of a pair: whether it is the run's own."""
+        fresh, month = "{0}.id > %(after_id)s AND {0}.id <= %(last_id)s", "{0}.month BETWEEN %(first)s AND %(last)s"
+        sides = "ab" if self.screen.kind == FindingKind.PAIR else "a"
+        return "(" + " OR ".join((fresh if self.scope.fresh else month).format(side) for side in sides) + ")"
 
     def values(self, now: datetime) -> dict[str, Any]:
         return {

@@ -26,6 +26,7 @@ from tests.monitoring.screening_world import (
     CROWD,
     DEAD,
     MONTHLY,
+    SMALL,
     TWICE,
     desk_with_screens,
     flags,
@@ -333,6 +334,20 @@ def test_a_same_day_run_finds_what_a_whole_run_finds_of_the_new_lines(desk: Desk
     Flag.objects.all().delete()
     screened(date(2026, 9, 1), MONTH)
     assert flags() == same_day
+
+
+def test_a_pair_is_new_when_the_line_it_clashes_with_is_new(desk: Desk) -> None:
+    def earlier_in_question(data: Any, parameters: Any) -> Any:
+        found = SMALL[0].build(data, parameters)
+        return found.rename(line_id="other_id", other_id="line_id")
+
+    SCREENS[TWICE] = replace(SCREENS[TWICE], build=earlier_in_question)
+    line = make_line(desk)
+    first = runs.fresh_run()
+    ScreeningRun.objects.filter(pk=first.pk).update(state=RunState.DONE, created_at=timezone.now() - OLDER)
+    other = make_line(desk, provider=desk.other)
+    runs.perform(runs.fresh_run().pk)
+    assert [(one.line_id, one.other_id) for one in Flag.objects.all()] == [(line.id, other.id)]
 
 
 def test_findings_among_old_lines_are_not_a_same_day_runs_business(desk: Desk) -> None:

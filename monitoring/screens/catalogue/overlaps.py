@@ -13,8 +13,8 @@ from monitoring.screens.catalogue.sides import (
     days_between,
     repeated,
     seconds_between,
+    settled,
     sides,
-    spread,
     timed,
     without_traits,
 )
@@ -256,12 +256,15 @@ def day_and_night(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def two_cities(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(data.lines.care_type.notin(p["skip_care_types"]))
-    lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at))
     regions = data.providers.select("region", place="provider_id")
-    where = by_place(lines, data, "id", "patient").inner_join(regions, "place").select("id", "patient", "region")
-    far_apart = spread(where, ["patient"], "region", "id")
-    facts = lines.select("id", "patient", "service", "is_stay", "started_at", "ended_at", "amount")
-    few = without_traits(facts.inner_join(far_apart.select("id", "region"), "id"), data, p["skip_traits"])
+    where = by_place(lines, data, "patient").inner_join(regions, "place").select("patient", "region")
+    travellers = where.group_by("patient").agg(low=where.region.min(), high=where.region.max())
+    travellers = travellers.filter(travellers.low < travellers.high)
+    lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at)).semi_join(travellers, "patient")
+    facts = by_place(
+        settled(lines, "id"), data, "id", "patient", "service", "is_stay", "started_at", "ended_at", "amount"
+    )
+    few = without_traits(settled(facts.inner_join(regions, "place"), "id"), data, p["skip_traits"])
     order = ibis.window(group_by="patient", order_by=["started_at", "id"])
     before = {name: few[name].lag().over(order) for name in ("id", "region", "ended_at", "is_stay")}
     moves = few.mutate(**{f"other_{name}": value for name, value in before.items()})

@@ -190,7 +190,7 @@ def doctor_twice(data: Tables, p: Parameters) -> ir.Table:
     lines = lines.filter(
         ~lines.is_stay & lines.doctor.notnull() & timed(lines.started_at) & lines.ended_at.notnull()
     ).select("id", "doctor", "day", "started_at", "ended_at")
-    pair = sides(lines, ["doctor", "day"])
+    pair = sides(lines, ["doctor", "day"], during=("started_at", "ended_at"))
     until = ibis.least(pair.ended_at, pair.other_ended_at)
     pair = pair.mutate(seconds=seconds_between(ibis.greatest(pair.started_at, pair.other_started_at), until))
     pair = pair.filter(pair.seconds > p["minutes"] * 60)

@@ -134,13 +134,9 @@ def counted_visits(lines: ir.Table, services: ir.Table, p: Parameters) -> ir.Tab
     },
 )
 def patients_of_a_day(data: Tables, p: Parameters) -> ir.Table:
-    """Months and then days are counted cheaply first: distinct patients only where there are lines enough."""
-    lines, services = data.lines, visit_services(data, p)
-    months = lines.group_by("doctor", "month").agg(lines=lines.count())
-    months = months.filter(months.doctor.notnull(), months.lines >= p["warn"]).select("doctor", "month")
-    narrow = lines.select("doctor", "month", "day", "service", "care_type", "is_stay").semi_join(
-        months, ["doctor", "month"]
-    )
+    """Days are counted cheaply first: distinct patients only where there are lines enough."""
+    lines, services = data.lines.filter(data.lines.doctor.notnull()), visit_services(data, p)
+    narrow = lines.select("doctor", "day", "service", "care_type", "is_stay")
     full = counted_visits(narrow, services, p).group_by("doctor", "day").agg(lines=lambda t: t.count())
     full = full.filter(full.lines >= p["warn"])
     visits = lines.select(

@@ -10,16 +10,34 @@ from monitoring.screens.tables import Tables
 
 
 def repeated(table: ir.Table, keys: Sequence[str], *columns: str) -> ir.Table:
-    """The ``keys`` and ``columns`` of the rows whose keys occur more than once. Few rows are left for the join that
-    follows, and what is read twice are the keys, not the columns."""
-    few = table.select(*keys).group_by(list(keys)).agg(times=lambda t: t.count()).filter(lambda t: t.times > 1)
-    return settled(table.select(*keys, *columns).semi_join(few, list(keys)), keys[0])
+    """The ``keys`` and ``columns`` of the rows whose keys occur more than once, and perhaps of a few others. Few rows
+    are left for the join that follows, and what is read twice are the keys, not the columns."""
+    table = settled(table, keys[0])
+    few = table.select(mark=mark(table, keys)).group_by("mark").agg(times=lambda t: t.count())
+    return marked(table, keys, few.filter(few.times > 1), *columns)
 
 
 def spread(table: ir.Table, keys: Sequence[str], over: str, *columns: str) -> ir.Table:
-    """The ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of ``over``."""
-    few = table.select(*keys, over).group_by(list(keys)).agg(low=lambda t: t[over].min(), high=lambda t: t[over].max())
-    return settled(table.select(*keys, over, *columns).semi_join(few.filter(few.low < few.high), list(keys)), keys[0])
+    """The ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of ``over``, and
+    perhaps of a few others."""
+    table = settled(table, keys[0])
+    few = table.select(over, mark=mark(table, keys)).group_by("mark")
+    few = few.agg(low=lambda t: t[over].min(), high=lambda t: t[over].max())
+    return marked(table, keys, few.filter(few.low < few.high), over, *columns)
+
+
+def mark(table: ir.Table, keys: Sequence[str]) -> ir.Value:
+    """One number for the keys: engines group millions of rows by a number in half the time. Different keys may have
+    the same one, which the join by the keys themselves makes up for; each engine has its own."""
+    whole = table[keys[0]].hash() if len(keys) > 1 else table[keys[0]]
+    for key in keys[1:]:
+        whole = whole ^ table[key].hash()
+    return whole
+
+
+def marked(table: ir.Table, keys: Sequence[str], few: ir.Table, *columns: str) -> ir.Table:
+    rows = table.select(*keys, *columns, mark=mark(table, keys)).semi_join(few, "mark")
+    return settled(rows, keys[0]).drop("mark")
 
 
 def settled(joined: ir.Table, known: str) -> ir.Table:
@@ -33,10 +51,15 @@ def as_other(table: ir.Table) -> ir.Table:
     return table.rename({f"other_{name}": name for name in table.columns})
 
 
-def sides(table: ir.Table, keys: Sequence[str]) -> ir.Table:
-    """Every two rows with equal ``keys``, once: ``other_id`` is the smaller id."""
+def sides(table: ir.Table, keys: Sequence[str], during: tuple[str, str] | None = None) -> ir.Table:
+    """Every two rows with equal ``keys``, once: ``other_id`` is the smaller id. ``during``: columns of beginning and
+    end; only rows whose times overlap."""
     other = as_other(table)
-    return table.join(other, [*(table[key] == other[f"other_{key}"] for key in keys), other.other_id < table.id])
+    on = [*(table[key] == other[f"other_{key}"] for key in keys), other.other_id < table.id]
+    if during is not None:
+        start, end = during
+        on += [table[start] < other[f"other_{end}"], other[f"other_{start}"] < table[end]]
+    return table.join(other, on)
 
 
 def beside(table: ir.Table, other: ir.Table, on: Iterable[Any]) -> ir.Table:
