@@ -17,13 +17,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from accounts.access import Actor
 from accounts.enums import OrganisationKind
-from accounts.identifiers import make_bin, make_iin
+from accounts.identifiers import make_bin
 from accounts.models import Organisation, RevocationList, Signature, SignedDocument, TrustAnchor
 from accounts.signatures import Kind, Section, accept, issuing, register
 from accounts.signatures.actions import bin_of
 from accounts.signatures.anchors import anchor_facts, list_facts
 from accounts.signatures.certificates import HEAD, MAY_SIGN_FINANCIAL
 from accounts.signatures.issuing import Levels, Pair
+from tests.accounts.people import iin_of
 
 FROM, TO = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 ROLES = (HEAD, MAY_SIGN_FINANCIAL)
@@ -66,7 +67,7 @@ def ready(actor: Actor) -> None:
     user, place = actor.user, actor.organisation
     assert user is not None
     if not user.iin:
-        user.iin = next(filter(None, (make_iin(date(1979, 7, 1), "F", number) for number in serial)))
+        user.iin = iin_of(date(1979, 7, 1), "F", next(serial))
         user.save(update_fields=["iin"])
     if place is not None and not bin_of(place):
         number = next(filter(None, (make_bin(date(2016, 4, 1), number) for number in serial)))

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from accounts.access import Actor
 from accounts.enums import OrganisationKind, Role
-from accounts.identifiers import make_iin
 from accounts.models import Membership, Organisation, Region, User
 from procurement.enums import CampaignState, FundingSource, PlanState
 from procurement.models import Campaign, Lot, LotFunding, PlanLine, PurchasePlan
 from providers.models import CalendarDay, Capacity, CareType, Provider, Rating
-from tests.accounts.people import make_region
+from tests.accounts.people import iin_of, make_region
 from tests.providers.facts import make_care, make_entry, make_licence, make_provider
 from tests.signing import authority
 
@@ -35,7 +34,7 @@ def make_user(organisation: Organisation, *roles: str, **overrides: Any) -> Acto
         "email": f"stage2-{serial}@example.kz",
         "last_name": "Сынақов",
         "first_name": f"{serial}",
-        "iin": make_iin(date(1980, 1, 1), "M", serial),
+        "iin": iin_of(date(1980, 1, 1), "M", serial),
     } | overrides
     user = User.objects.create(**facts)
     Membership.objects.create(user=user, organisation=organisation, roles=list(roles))
