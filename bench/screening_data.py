@@ -31,7 +31,7 @@ class Size:
 # Random numbers of a line: r(1), r(2) … below a bound. ``i`` is the number of the line.
 MACROS = """
 CREATE OR REPLACE MACRO r(i, k, n) AS (hash(i * 64 + k) % n)::BIGINT;
-CREATE OR REPLACE MACRO iin(p) AS lpad((400000000000 + p)::VARCHAR, 12, '0');
+CREATE OR REPLACE MACRO iin(p) AS (400000000000 + p)::BIGINT;
 CREATE OR REPLACE MACRO doctor(d) AS lpad((700000000000 + d)::VARCHAR, 12, '0');
 CREATE OR REPLACE MACRO service_of(s, stay) AS CASE
     WHEN stay THEN 'KZG.' || lpad((s % 200)::VARCHAR, 3, '0')

@@ -145,7 +145,8 @@ class Frame:
                 return make()
             key = (name, self.scope.window(screen), screen.scope if self.scope.fresh else "")
             if key not in self.made:
-                self.made[key] = self.engine.keep(f"kept_{len(self.made)}", make())
+                part = make()  # which may keep parts of its own
+                self.made[key] = self.engine.keep(f"kept_{len(self.made)}", part)
             return self.made[key]
 
         return keep

@@ -18,7 +18,7 @@ from django.db import connection
 
 from claims.partitions import add_months
 from monitoring.mirror import copying
-from monitoring.mirror.lines import ZONE
+from monitoring.mirror.lines import ZONE, iin_of, person_number
 from monitoring.screens.tables import SCHEMAS
 
 REGIONS_APART = Path(settings.BASE_DIR) / "monitoring/reference/distances.csv"
@@ -35,13 +35,13 @@ QUERIES: dict[str, str] = {
         SELECT f.id, r.provider_id, r.id, r.state = 'withdrawn',
             EXISTS (SELECT FROM claims_register c WHERE c.corrects_id = r.id AND c.state <> 'draft'),
             r.received_at AT TIME ZONE {zone},
-            NULLIF(f.line_no, ''), NULLIF(f.case_no, ''), NULLIF(f.patient_iin, ''), NULLIF(f.practitioner_iin, ''),
+            NULLIF(f.line_no, ''), NULLIF(f.case_no, ''), {number_of_f}, NULLIF(f.practitioner_iin, ''),
             NULLIF(f.service_code, ''), NULLIF(f.diagnosis_code, ''), (f.ended_at AT TIME ZONE {zone})::date,
             f.quantity, f.amount
         FROM claims_refusedline f JOIN claims_register r ON r.id = f.register_id
         WHERE r.received_at IS NOT NULL AND r.received_at >= %(earlier)s {and_patient_f}""",
     "persons": """
-        SELECT p.iin, p.full_name, p.birth_date, p.sex, p.died_on, p.region_id
+        SELECT {number_of_p}, p.full_name, p.birth_date, p.sex, p.died_on, p.region_id
         FROM claims_person p WHERE p.iin IN ({patients})""",
     "services": """
         SELECT s.code, c.code, substring(s.code from '^[^.]*[.]?[^.]*'), NULLIF(s.unit, ''), s.minutes,
@@ -63,7 +63,7 @@ QUERIES: dict[str, str] = {
         SELECT provider_id, iin, NULLIF(speciality, ''), hired_on, left_on, daily_minutes
         FROM providers_staffmember WHERE confirmed""",
     "attachments": """
-        SELECT a.iin, a.provider_id, a.valid_from, a.valid_to FROM claims_attachment a
+        SELECT {number_of_iin}, a.provider_id, a.valid_from, a.valid_to FROM claims_attachment a
         WHERE a.valid_from <= %(end)s AND (a.valid_to IS NULL OR a.valid_to >= %(first)s) AND a.iin IN ({patients})""",
     "contract_months": """
         SELECT c.id, c.provider_id, c.funding_source, t.code, l.month, l.volume, l.amount
@@ -71,10 +71,10 @@ QUERIES: dict[str, str] = {
         JOIN providers_caretype t ON t.id = l.care_type_id
         WHERE c.state <> ALL(%(never)s) AND l.month BETWEEN %(first)s AND %(last)s""",
     "payments": """
-        SELECT provider_id, document_no, paid_on, NULLIF(patient_iin, ''), NULLIF(service_code, ''), amount
+        SELECT provider_id, document_no, paid_on, {number_of_a}, NULLIF(service_code, ''), amount
         FROM claims_accountingentry a WHERE paid_on BETWEEN %(early)s AND %(late)s {and_patient_a}""",
     "abroad": """
-        SELECT a.iin, a.left_on, a.returned_on FROM claims_abroadstay a
+        SELECT {number_of_iin}, a.left_on, a.returned_on FROM claims_abroadstay a
         WHERE a.left_on <= %(end)s AND (a.returned_on IS NULL OR a.returned_on >= %(first)s)
             AND a.iin IN ({patients})""",
     "shifts": """
@@ -90,7 +90,7 @@ QUERIES: dict[str, str] = {
         SELECT drug_code, NULLIF(unit, ''), max_daily, valid_from, valid_to FROM claims_drugnorm
         WHERE valid_from <= %(end)s AND (valid_to IS NULL OR valid_to >= %(first)s)""",
     "drug_issues": """
-        SELECT id, provider_id, document_no, patient_iin, drug_code, issued_on, units, NULLIF(case_no, '')
+        SELECT id, provider_id, document_no, {number_of_a}, drug_code, issued_on, units, NULLIF(case_no, '')
         FROM claims_drugissue d WHERE issued_on BETWEEN %(early)s AND %(late)s {and_patient_d}""",
     "entries": """
         SELECT e.provider_id, e.line_no, e.entered_at AT TIME ZONE {zone}, e.entered_by FROM claims_entryrecord e
@@ -138,6 +138,10 @@ def read(names: Iterable[str], bounds: Bounds) -> dict[str, pa.Table]:
         "zone": f"'{ZONE}'",
         "patients": "SELECT iin FROM screening_patient" if narrow else IN_MONTHS["patients"],
         "numbers": IN_MONTHS["numbers"],
+        "number_of_f": person_number("f.patient_iin"),
+        "number_of_a": person_number("patient_iin"),
+        "number_of_p": person_number("p.iin"),
+        "number_of_iin": person_number("a.iin"),
         "and_patient_f": f"AND {only.format('f', 'patient_iin')}" if narrow else "",
         "and_patient_a": f"AND {only.format('a', 'patient_iin')}" if narrow else "",
         "and_patient_d": f"AND {only.format('d', 'patient_iin')}" if narrow else "",
@@ -161,7 +165,7 @@ def scope_people(patients: pa.Array) -> None:
         cursor.execute("TRUNCATE screening_patient")
         with cursor.copy("COPY screening_patient (iin) FROM STDIN") as copy:
             for one in patients.to_pylist():
-                copy.write_row([one])
+                copy.write_row([iin_of(one)])
         cursor.execute("ANALYZE screening_patient")
 
 

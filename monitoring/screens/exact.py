@@ -118,6 +118,11 @@ def seconds(moment: ir.Value) -> ir.IntegerValue:
     return moment.epoch_seconds().cast("int64")
 
 
+def iin_text(number: ir.IntegerValue) -> ir.StringValue:
+    """With the noughts that people born from 2000 to 2009 have in front."""
+    return number.cast("string").lpad(12, "0")
+
+
 def subject(*parts: ir.Value | str) -> ir.StringValue:
     """«1:800517400007:2026-03-01»."""
     texts = [ibis.literal(part) if isinstance(part, str) else part.cast("string") for part in parts]

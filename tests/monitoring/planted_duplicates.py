@@ -115,7 +115,12 @@ def repeats(*gaps: int, code: str = "C03.002.004", first: int = 10) -> list[dict
     """Patients who came twice, so many days apart."""
     start = date(2026, 3, 2)
     return [
-        line(id=first + 2 * number + step, patient=f"P{number}", service=code, day=start + timedelta(days=step * gap))
+        line(
+            id=first + 2 * number + step,
+            patient=f"9{number:011d}",
+            service=code,
+            day=start + timedelta(days=step * gap),
+        )
         for number, gap in enumerate(gaps)
         for step in (0, 1)
     ]

@@ -378,7 +378,9 @@ def device(number: str = "D1", minutes: int = 100, **changes: Any) -> dict[str, 
 
 
 def scans(count: int, **changes: Any) -> list[dict[str, Any]]:
-    return [line(id=number, **{"service": CT, "patient": f"P{number}"} | changes) for number in range(1, count + 1)]
+    return [
+        line(id=number, **{"service": CT, "patient": f"9{number:011d}"} | changes) for number in range(1, count + 1)
+    ]
 
 
 def each(count: int, start: int = 1) -> set[tuple[int, None]]:

@@ -104,11 +104,19 @@ def nothing(name: str) -> pa.Table:
     return SCHEMAS[name].to_pyarrow().empty_table()
 
 
+def numbered(row: dict[str, Any]) -> dict[str, Any]:
+    """With the patient's ИИН as the number that screens see; «…~3» is another person with the same last digits."""
+    if not isinstance(row.get("patient"), str):
+        return row
+    iin, _, copy = row["patient"].partition("~")
+    return row | {"patient": int(copy or 0) * 10**12 + int(iin)}
+
+
 def content(**rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
     """Every table of ``Tables``; those not named are empty."""
     assert set(rows) <= set(COLUMNS), f"unknown tables: {set(rows) - set(COLUMNS)}"
     return {
-        name: pa.Table.from_pylist([dict.fromkeys(schema) | row for row in rows[name]], schema=schema.to_pyarrow())
+        name: pa.Table.from_pylist([dict.fromkeys(schema) | numbered(row) for row in rows[name]], schema.to_pyarrow())
         if rows.get(name)
         else nothing(name)
         for name, schema in SCHEMAS.items()

@@ -19,6 +19,7 @@ from monitoring.screens.tables import Tables
 
 PAIR = FindingKind.PAIR
 DAY = ("patient", "service", "day")
+MONTHS = 3  # before and after: lines of one day are among those of the months, which are gone through once for all
 SERVICE, DAY_LABEL, AMOUNT = _("service"), _("day"), _("amount, ₸")
 REGISTER, OTHER_REGISTER = _("register of this line"), _("register of the other line")
 LIMIT, DAILY_MAX = _("repeats a day by the tariff"), _("repeats a day where the tariff says nothing")
@@ -27,13 +28,19 @@ SKIPPED_CARE = _("types of care left out")
 MONITORING = "Monitoring rules ҚР ДСМ-321/2020, annex 1"
 
 
+def again(data: Tables) -> ir.Table:
+    """Lines of patients who have the same service more than once in the months, wherever that was."""
+    columns = ("provider_id", "day", "is_stay", "amount")
+    return data.kept("again", lambda: repeated(data.lines, ["patient", "service"], *columns))
+
+
 def of_one_day(data: Tables) -> ir.Table:
     """Lines of patients who have the same service more than once on one day, wherever that was."""
     columns = (
         "id", "provider_id", "register_id", "care_type", "is_stay", "started_at", "doctor", "diagnosis", "funding",
         "quantity", "amount", "executor", "outcome",
     )  # fmt: skip
-    return data.kept("of_one_day", lambda: repeated(data.lines, DAY, *columns))
+    return data.kept("of_one_day", lambda: repeated(again(data), DAY, *columns, of=data.lines))
 
 
 def repeats_of_a_day(data: Tables, daily_max: int) -> ir.Table:
@@ -79,6 +86,7 @@ def undistinguished(pair: ir.Table) -> ir.BooleanValue:
     advice=_("Before sending a register, look for lines that are equal in everything but their number."),
     source=MONITORING,
     parameters={"daily_max": 1},
+    months_before=MONTHS,
     labels={
         "daily_max": DAILY_MAX, "service": SERVICE, "day": DAY_LABEL, "amount": AMOUNT, "billed": QUANTITY,
         "allowed": LIMIT, "register_id": REGISTER, "other_register_id": OTHER_REGISTER,
@@ -114,6 +122,7 @@ def equal_lines(data: Tables, p: Parameters) -> ir.Table:
     ),
     source=MONITORING,
     parameters={"daily_max": 1, "council_minutes": 5, "council_score": 50, "skip_care_types": ["ambulance"]},
+    months_before=MONTHS,
     labels={
         "daily_max": DAILY_MAX, "council_minutes": _("minutes between visits of one council"),
         "council_score": _("score of what may be a council"), "skip_care_types": SKIPPED_CARE,
@@ -161,6 +170,7 @@ def repeats(data: Tables, p: Parameters) -> ir.Table:
     ),
     source="Audit of the Ministry of Finance, 16.01.2026; " + MONITORING,
     parameters={"skip_traits": ["lab"], "skip_care_types": ["ambulance"]},
+    months_before=MONTHS,
     labels={
         "skip_traits": _("kinds of services left out"), "skip_care_types": SKIPPED_CARE, "service": SERVICE,
         "day": DAY_LABEL, "amount": AMOUNT, "other_amount": _("amount of the other line, ₸"),
@@ -205,7 +215,7 @@ def two_organisations(data: Tables, p: Parameters) -> ir.Table:
     advice=_("Write the ground for the repeat into the record of the patient."),
     source=MONITORING,
     parameters={"days": 3, "usual_percent": 5, "known_repeats": 5, "skip_traits": ["course"]},
-    months_before=3,
+    months_before=MONTHS,
     labels={
         "days": _("days to the repeat at most"), "usual_percent": _("percent of repeats so soon, at most"),
         "known_repeats": _("repeats known at least"), "skip_traits": _("kinds of services left out"),
@@ -216,9 +226,10 @@ def two_organisations(data: Tables, p: Parameters) -> ir.Table:
     scope="all",
 )  # fmt: skip
 def soon_again(data: Tables, p: Parameters) -> ir.Table:
-    lines = data.lines.filter(~data.lines.is_stay & (data.lines.amount > 0))
+    lines = again(data)
+    lines = lines.filter(~lines.is_stay & (lines.amount > 0))
     keys = ["provider_id", "patient", "service"]
-    few = without_traits(spread(lines, keys, "day", "id", "amount"), data, p["skip_traits"])
+    few = without_traits(spread(lines, keys, "day", "amount"), data, p["skip_traits"])
     pair = sides(few, [*keys, "amount"]).mutate(gap=lambda t: days_between(t.other_day, t.day).abs().cast("int64"))
     pair = pair.filter((pair.gap > 0) & (pair.gap <= p["days"]))
     # The fifth percentile of gaps is above ``days`` when fewer than five in a hundred are not: counts, no quantiles.
@@ -250,6 +261,7 @@ def soon_again(data: Tables, p: Parameters) -> ir.Table:
     guards=_("Left out are patients who were transferred, whose case may lawfully be split between the packages."),
     advice=_("Bill each service to one source: the diagnosis and the insurance of the patient decide which."),
     source="Orders ҚР ДСМ-108/2020 and ҚР ДСМ-109/2020; " + MONITORING,
+    months_before=MONTHS,
     labels={
         "service": SERVICE, "day": DAY_LABEL, "amount": AMOUNT, "other_amount": _("amount of the other line, ₸"),
         "funding": _("funding source"), "other_funding": _("funding source of the other line"),

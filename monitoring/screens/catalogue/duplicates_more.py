@@ -5,13 +5,17 @@ import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.enums import Family, FindingKind
+from monitoring.screens import exact
 from monitoring.screens.catalogue.duplicates import AMOUNT, DAY_LABEL, MONITORING, SERVICE
 from monitoring.screens.catalogue.sides import (
     as_other,
+    chosen,
     days_between,
-    repeated,
+    marked,
+    marks,
     same,
     seconds_between,
+    settled,
     sides,
 )
 from monitoring.screens.screen import Parameters, screen
@@ -81,17 +85,19 @@ def two_identities(data: Tables, p: Parameters) -> ir.Table:
     # Day of birth and sex as one number: a group-by of all lines is quick over short keys.
     born = days_between(ibis.date(1850, 1, 1), people.birth_date).cast("int32") * 2 + (people.sex == "F").ifelse(1, 0)
     keys = ["provider_id", "service", "born"]
-    lines = data.lines.select("id", "provider_id", "service", "patient")
-    lines = lines.inner_join(people.select("patient", born=born.cast("int32")), "patient")
-    pair = sides(repeated(lines, keys, "patient", "id"), keys)
+    births = people.select("patient", born=born.cast("int32"))
+    born_lines = data.lines.select("id", "provider_id", "service", "patient").inner_join(births, "patient")
+    rows = marks(born_lines, keys)
+    few = rows.group_by("mark").agg(times=rows.count())
+    ids = marked(rows, few.filter(few.times > 1))
+    lines = chosen(data.lines, ids, "provider_id", "service", "patient", "day", "amount")
+    pair = sides(settled(births.inner_join(lines, "patient"), "id"), keys)
     pair = pair.filter(pair.patient != pair.other_patient)
-    days = data.lines.select("id", "day", "amount")
-    pair = pair.inner_join(days, "id").inner_join(days.select(other_id="id", other_day="day"), "other_id")
     pair = pair.filter(days_between(pair.other_day, pair.day).abs() <= p["days"])
     people = people.select("patient", "full_name", "region")
     pair = pair.inner_join(people, "patient").inner_join(as_other(people), "other_patient")
     pair = pair.mutate(
-        digits=pair.patient.levenshtein(pair.other_patient).cast("int64"),
+        digits=exact.iin_text(pair.patient).levenshtein(exact.iin_text(pair.other_patient)).cast("int64"),
         apart=(serial(pair.patient) - serial(pair.other_patient)).abs(),
     )
     names = likeness(
@@ -114,9 +120,9 @@ def two_identities(data: Tables, p: Parameters) -> ir.Table:
     )  # fmt: skip
 
 
-def serial(patient: ir.StringValue) -> ir.IntegerValue:
+def serial(patient: ir.IntegerValue) -> ir.IntegerValue:
     """The number that a person got among those born on the day: digits 8 to 11 of the ИИН."""
-    return patient.substr(7, 4).try_cast("int64")
+    return patient // 10 % 10_000
 
 
 @screen(

@@ -477,5 +477,6 @@ def shared_patients(data: Tables, found: ir.Table, key: list[str]) -> ir.Table:
     takers = data.providers.select(taker="provider_id", executor="bin")
     handed = handed.distinct().inner_join(takers, "executor")
     there = data.lines.select("month", "patient", taker="provider_id")
+    there = there.semi_join(handed, ["month", "patient", "taker"])
     both = handed.semi_join(there, ["month", "patient", "taker"])
     return both.group_by(key).agg(shared_patients=both.count().cast("int64"))

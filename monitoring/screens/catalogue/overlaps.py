@@ -10,7 +10,10 @@ from monitoring.screens.catalogue.sides import (
     begins,
     beside,
     by_place,
+    chosen,
     days_between,
+    marked,
+    marks,
     repeated,
     seconds_between,
     settled,
@@ -257,13 +260,14 @@ def day_and_night(data: Tables, p: Parameters) -> ir.Table:
 def two_cities(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(data.lines.care_type.notin(p["skip_care_types"]))
     regions = data.providers.select("region", place="provider_id")
-    where = by_place(lines, data, "patient").inner_join(regions, "place").select("patient", "region")
-    travellers = where.group_by("patient").agg(low=where.region.min(), high=where.region.max())
-    travellers = travellers.filter(travellers.low < travellers.high)
-    lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at)).semi_join(travellers, "patient")
-    facts = by_place(
-        settled(lines, "id"), data, "id", "patient", "service", "is_stay", "started_at", "ended_at", "amount"
-    )
+    numbers = regions.select("place", number=regions.region.hash())
+    rows = marks(by_place(lines, data, "id", "patient").inner_join(numbers, "place"), ["patient"], "number")
+    travellers = rows.group_by("mark").agg(low=rows.number.min(), high=rows.number.max())
+    ids = marked(rows, travellers.filter(travellers.low < travellers.high))
+    columns = ("id", "patient", "service", "is_stay", "started_at", "ended_at", "amount")
+    lines = chosen(lines, ids, *columns, "provider_id", "executor")
+    lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at))
+    facts = by_place(lines, data, *columns)
     few = without_traits(settled(facts.inner_join(regions, "place"), "id"), data, p["skip_traits"])
     order = ibis.window(group_by="patient", order_by=["started_at", "id"])
     before = {name: few[name].lag().over(order) for name in ("id", "region", "ended_at", "is_stay")}

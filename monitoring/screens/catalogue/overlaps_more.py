@@ -25,7 +25,9 @@ from monitoring.screens.catalogue.sides import (
     as_other,
     begins,
     by_place,
+    chosen,
     days_between,
+    marks,
     repeated,
     seconds_between,
     settled,
@@ -36,6 +38,7 @@ from monitoring.screens.catalogue.sides import (
 from monitoring.screens.screen import Parameters, screen
 from monitoring.screens.tables import Tables
 
+LONGEST, IDS = 2**17 - 1, 2**46  # seconds of an overlap, ids of lines: a number of 64 bits holds one of each
 PAIR, LINE, GROUP = FindingKind.PAIR, FindingKind.LINE, FindingKind.GROUP
 
 
@@ -187,29 +190,37 @@ def readmission(data: Tables, p: Parameters) -> ir.Table:
 )  # fmt: skip
 def doctor_twice(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines
-    lines = lines.filter(
-        ~lines.is_stay & lines.doctor.notnull() & timed(lines.started_at) & lines.ended_at.notnull()
-    ).select("id", "doctor", "day", "started_at", "ended_at")
-    pair = sides(lines, ["doctor", "day"], during=("started_at", "ended_at"))
+    lines = lines.filter(~lines.is_stay & lines.doctor.notnull() & timed(lines.started_at) & lines.ended_at.notnull())
+    times = marks(lines, ["doctor", "day"], "started_at", "ended_at")
+    pair = sides(times, ["mark"], during=("started_at", "ended_at"))
     until = ibis.least(pair.ended_at, pair.other_ended_at)
     pair = pair.mutate(seconds=seconds_between(ibis.greatest(pair.started_at, pair.other_started_at), until))
     pair = pair.filter(pair.seconds > p["minutes"] * 60)
     # Who, where and what only of the lines found: the join above reads every line.
     which = pair.select("id").union(pair.select(id="other_id"), distinct=True)
-    facts = data.lines.select("id", "provider_id", "executor", "patient", "service", "amount").semi_join(which, "id")
+    facts = chosen(data.lines, which, "doctor", "day", "patient", "service", "provider_id", "executor")
     facts = without_traits(facts, data, p["skip_traits"])
-    facts = by_place(facts, data, "id", "patient", "service", "amount")
-    pair = pair.inner_join(facts, "id").inner_join(as_other(facts), "other_id")
-    pair = pair.filter((pair.patient != pair.other_patient) | (pair.place != pair.other_place))
-    best = ibis.window(group_by="id", order_by=[ibis.desc("seconds"), "other_id"])
-    pair = pair.mutate(
-        rank=ibis.row_number().over(best), at_once=pair.other_id.count().over(ibis.window(group_by="id"))
+    facts = by_place(facts, data, "id", "doctor", "day", "patient")
+    pair = pair.select("id", "other_id", "seconds").inner_join(facts, "id").inner_join(as_other(facts), "other_id")
+    pair = pair.filter(
+        (pair.doctor == pair.other_doctor)
+        & (pair.day == pair.other_day)
+        & ((pair.patient != pair.other_patient) | (pair.place != pair.other_place))
     )
-    pair = pair.filter(pair["rank"] == 0)
+    # The longest overlap, of equal ones that with the least id: both in one number, since pairs are too many to sort.
+    # (Whole seconds: an engine may have counted them as floats, which do not hold so many digits.)
+    order = ibis.least(pair.seconds // 1, LONGEST) * IDS + (IDS - 1 - pair.other_id)
+    best = pair.group_by("id").agg(order=order.max(), lines_at_once=pair.count().cast("int64"))
+    pair = best.select("id", "lines_at_once", other_id=IDS - 1 - best.order % IDS)
+    lines = chosen(data.lines, which, "provider_id", "executor", "service", "day", "amount", "started_at", "ended_at")
+    lines = by_place(lines, data, "id", "service", "day", "amount", "started_at", "ended_at")
+    pair = pair.inner_join(lines, "id").inner_join(as_other(lines), "other_id")
+    until = ibis.least(pair.ended_at, pair.other_ended_at)
+    seconds = seconds_between(ibis.greatest(pair.started_at, pair.other_started_at), until)
     return pair.select(
         "other_id", "service", "day", "amount", "started_at", "ended_at", "other_started_at", "other_ended_at",
-        line_id=pair.id, subject=ibis.null(str), overlap_minutes=(pair.seconds // 60).cast("int64"),
-        two_places=pair.place != pair.other_place, lines_at_once=pair.at_once.cast("int64"),
+        "lines_at_once", line_id=pair.id, subject=ibis.null(str), overlap_minutes=(seconds // 60).cast("int64"),
+        two_places=pair.place != pair.other_place,
     )  # fmt: skip
 
 
@@ -290,7 +301,10 @@ def not_at_work(data: Tables, p: Parameters) -> ir.Table:
     away = data.absences.select("doctor", "valid_from", "valid_to", place="provider_id")
     absent = days.inner_join(away, ["place", "doctor"])
     absent = absent.filter((absent.day >= absent.valid_from) & (absent.day <= absent.valid_to)).select("id")
-    staff = data.staff.select("doctor", "hired_on", "left_on", place="provider_id")
+    # Only of those who came or left since the first day; of all others every day counts as worked.
+    came = data.staff.hired_on > data.lines.day.min().as_scalar()
+    staff = data.staff.filter(came | data.staff.left_on.notnull())
+    staff = staff.select("doctor", "hired_on", "left_on", place="provider_id")
     employed = days.inner_join(staff, ["place", "doctor"])
     gone = employed.filter(
         (employed.day < employed.hired_on) | (employed.day > employed.left_on).fill_null(False)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.enums import Family, FindingKind, Trait
 from monitoring.screens import exact
+from monitoring.screens.catalogue.sides import chosen, marked, marks, repeated
 from monitoring.screens.screen import Parameters, screen
 from monitoring.screens.tables import Tables
 
@@ -136,13 +137,9 @@ def counted_visits(lines: ir.Table, services: ir.Table, p: Parameters) -> ir.Tab
 def patients_of_a_day(data: Tables, p: Parameters) -> ir.Table:
     """Days are counted cheaply first: distinct patients only where there are lines enough."""
     lines, services = data.lines.filter(data.lines.doctor.notnull()), visit_services(data, p)
-    narrow = lines.select("doctor", "day", "service", "care_type", "is_stay")
-    full = counted_visits(narrow, services, p).group_by("doctor", "day").agg(lines=lambda t: t.count())
-    full = full.filter(full.lines >= p["warn"])
-    visits = lines.select(
-        "id", "provider_id", "doctor", "patient", "day", "started_at", "ended_at", "service", "care_type", "is_stay"
-    )
-    visits = counted_visits(visits.semi_join(full, ["doctor", "day"]), services, p)
+    columns = ("provider_id", "patient", "started_at", "ended_at")
+    visits = counted_visits(lines, services, p)
+    visits = repeated(visits, ["doctor", "day"], *columns, least=p["warn"], of=lines)
     # Windows, not a join of the visits with their own totals: no part is then worked out twice.
     day = ibis.window(group_by=["doctor", "day"])
     visits = visits.mutate(
@@ -250,14 +247,12 @@ def minutes_of_a_day(data: Tables, p: Parameters) -> ir.Table:
     traits, services = data.traits, data.services
     other = traits.filter(traits.trait.isin(p["left_out_traits"])).select("service").distinct()
     timed = services.filter(services.minutes > 0).anti_join(other, "service").select("service", "minutes")
-    narrow = data.lines.select("doctor", "day", "service", "quantity", "is_stay")
-    narrow = narrow.filter(narrow.doctor.notnull(), ~narrow.is_stay).inner_join(timed, "service")
-    totals = narrow.group_by("doctor", "day").agg(
-        minutes=(narrow.minutes.cast("int64") * narrow.quantity.cast("int64")).sum()
-    )
-    busy = totals.filter(totals.minutes.cast("float64") > least_limit(data, p)).select("doctor", "day")
-    lines = data.lines.select("id", "provider_id", "doctor", "day", "service", "quantity", "is_stay")
-    work = lines.filter(~lines.is_stay).semi_join(busy, ["doctor", "day"]).inner_join(timed, "service")
+    lines = data.lines.filter(data.lines.doctor.notnull(), ~data.lines.is_stay)
+    rows = lines.select("id", "doctor", "day", "service", "quantity").inner_join(timed, "service")
+    rows = marks(rows, ["doctor", "day"], "minutes", "quantity")
+    totals = rows.group_by("mark").agg(minutes=(rows.minutes.cast("int64") * rows.quantity.cast("int64")).sum())
+    busy = marked(rows, totals.filter(totals.minutes.cast("float64") > least_limit(data, p)))
+    work = chosen(lines, busy, "provider_id", "doctor", "day", "service", "quantity").inner_join(timed, "service")
     there = work.group_by("provider_id", "doctor", "day").agg(
         minutes=(work.minutes.cast("int64") * work.quantity.cast("int64")).sum().cast("int64"),
         units=work.quantity.cast("int64").sum().cast("int64"),
@@ -355,8 +350,8 @@ def other_sex(data: Tables, p: Parameters) -> ir.Table:
     found = found.filter(
         (found.service_sex != found.sex).fill_null(False) | (found.diagnosis_sex != found.sex).fill_null(False)
     )
-    digit = found.patient.substr(6, 1)
-    by_number = ibis.cases((digit.isin(["1", "3", "5"]), MALE), (digit.isin(["2", "4", "6"]), FEMALE))
+    digit = found.patient // 100_000 % 10  # the seventh of twelve
+    by_number = ibis.cases((digit.isin([1, 3, 5]), MALE), (digit.isin([2, 4, 6]), FEMALE))
     agrees = (by_number == found.sex).fill_null(True)
     return found.select(
         "sex", "service_sex", "diagnosis_sex",

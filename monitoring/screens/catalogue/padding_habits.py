@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.enums import Family, FindingKind
 from monitoring.screens import exact
+from monitoring.screens.catalogue.sides import repeated
 from monitoring.screens.screen import Parameters, screen
 from monitoring.screens.tables import Tables
 
@@ -167,22 +168,21 @@ def suspected_doctors(data: Tables, keys: list[str], other: ir.Table, p: Paramet
 def same_sequence(data: Tables, p: Parameters) -> ir.Table:
     keys = ["provider_id", "month", "patient"]
     other = data.traits.filter(data.traits.trait.isin(p["left_out_traits"])).select("service").distinct()
-    narrow = ordered_services(data.lines.select(*keys, "service", "care_type", "is_stay"), other, p)
-    people = narrow.group_by(keys).agg(steps=narrow.count().cast("int64"))
-    people = people.filter(people.steps >= p["length"])
-    lines = data.lines.select("id", *keys, "day", "service", "diagnosis", "care_type", "is_stay")
-    lines = ordered_services(lines.inner_join(people, keys), other, p)
+    lines = ordered_services(data.lines, other, p)
+    lines = repeated(lines, keys, "day", "service", "diagnosis", least=p["length"], of=data.lines)
     lines = lines.mutate(first=lines.day.min().over(ibis.window(group_by=keys)))
     offset = exact.days_between(lines.day, lines["first"]).cast("string").lpad(2, "0")
     lines = lines.mutate(step=offset + " " + lines.service + " " + lines.diagnosis.fill_null("-"))
     people = lines.group_by(keys).agg(
         sequence=exact.joined(lines.step, "; "),
-        steps=lines.steps.max(),
+        steps=lines.count().cast("int64"),
         sequence_days=lines.day.nunique().cast("int64"),
         services=lines.service.nunique(),
         least_id=lines.id.min(),
     )
-    people = people.filter(people.sequence_days >= p["least_days"], people.services >= p["least_services"])
+    people = people.filter(
+        people.steps >= p["length"], people.sequence_days >= p["least_days"], people.services >= p["least_services"]
+    )
     groups = people.group_by("provider_id", "month", "sequence").agg(
         same_patients=people.count().cast("int64"), least_id=people.least_id.min()
     )

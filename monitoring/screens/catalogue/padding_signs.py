@@ -342,7 +342,7 @@ def too_much_of_a_drug(data: Tables, p: Parameters) -> ir.Table:
         "provider_id", "patient", "is_stay", "day", "started_at", line_id="id", line_case="case_no"
     )
     lines = lines.mutate(began=ibis.coalesce(lines.started_at.date(), lines.day)).drop("started_at")
-    met = issues.inner_join(lines, ["provider_id", "patient"])
+    met = lines.inner_join(issues, ["provider_id", "patient"])
     by_case = (met.case_no == met.line_case).fill_null(False)
     by_day = (met.issued_on >= met.began) & (met.issued_on <= met.day)
     order = ((by_case & met.is_stay, 1), (by_case, 2), (by_day & met.is_stay, 3), (by_day, 4))

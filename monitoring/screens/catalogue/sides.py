@@ -9,35 +9,42 @@ import ibis.expr.types as ir
 from monitoring.screens.tables import Tables
 
 
-def repeated(table: ir.Table, keys: Sequence[str], *columns: str) -> ir.Table:
-    """The ``keys`` and ``columns`` of the rows whose keys occur more than once, and perhaps of a few others. Few rows
-    are left for the join that follows, and what is read twice are the keys, not the columns."""
-    table = settled(table, keys[0])
-    few = table.select(mark=mark(table, keys)).group_by("mark").agg(times=lambda t: t.count())
-    return marked(table, keys, few.filter(few.times > 1), *columns)
+def repeated(
+    table: ir.Table, keys: Sequence[str], *columns: str, least: int = 2, of: ir.Table | None = None
+) -> ir.Table:
+    """``id``, the ``keys`` and ``columns`` of the rows whose keys occur ``least`` times or more, and perhaps of a few
+    others. ``of``: where the columns of a joined table come from."""
+    rows = marks(table, keys)
+    few = rows.group_by("mark").agg(times=rows.count())
+    return chosen(table if of is None else of, marked(rows, few.filter(few.times >= least)), *keys, *columns)
 
 
 def spread(table: ir.Table, keys: Sequence[str], over: str, *columns: str) -> ir.Table:
-    """The ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of ``over``, and
-    perhaps of a few others."""
-    table = settled(table, keys[0])
-    few = table.select(over, mark=mark(table, keys)).group_by("mark")
-    few = few.agg(low=lambda t: t[over].min(), high=lambda t: t[over].max())
-    return marked(table, keys, few.filter(few.low < few.high), over, *columns)
+    """``id``, the ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of
+    ``over``, and perhaps of a few others."""
+    rows = marks(table, keys, over)
+    few = rows.group_by("mark").agg(low=rows[over].min(), high=rows[over].max())
+    return chosen(table, marked(rows, few.filter(few.low < few.high)), *keys, over, *columns)
 
 
-def mark(table: ir.Table, keys: Sequence[str]) -> ir.Value:
-    """One number for the keys: engines group millions of rows by a number in half the time. Different keys may have
-    the same one, which the join by the keys themselves makes up for; each engine has its own."""
-    whole = table[keys[0]].hash() if len(keys) > 1 else table[keys[0]]
+def marks(table: ir.Table, keys: Sequence[str], *columns: str) -> ir.Table:
+    """``id``, ``mark`` and the columns: all that millions of rows are counted by. ``mark`` is one number for the keys:
+    engines group by a number in half the time. Different keys may have the same one, which an exact count of the few
+    rows left makes up for; each engine has its own."""
+    whole = table[keys[0]].hash()
     for key in keys[1:]:
         whole = whole ^ table[key].hash()
-    return whole
+    return settled(table.select("id", *columns, mark=whole), "id")
 
 
-def marked(table: ir.Table, keys: Sequence[str], few: ir.Table, *columns: str) -> ir.Table:
-    rows = table.select(*keys, *columns, mark=mark(table, keys)).semi_join(few, "mark")
-    return settled(rows, keys[0]).drop("mark")
+def marked(rows: ir.Table, few: ir.Table) -> ir.Table:
+    """Ids of the rows whose mark is among the few."""
+    return settled(rows.semi_join(few, "mark"), "id").select("id")
+
+
+def chosen(lines: ir.Table, ids: ir.Table, *columns: str) -> ir.Table:
+    """``id`` and the columns of these lines: of few ids an engine reads little more than their pages."""
+    return settled(lines.select(*dict.fromkeys(["id", *columns])).semi_join(ids, "id"), "id")
 
 
 def settled(joined: ir.Table, known: str) -> ir.Table:
