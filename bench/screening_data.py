@@ -1,8 +1,9 @@
 """Made-up accepted lines for the benchmark of screening, straight into Parquet; the same numbers give the same lines.
 
-A line is a function of its number: everything in it comes from hashes. About ten lines a patient and year, a fiftieth
-of them stays; patients mostly go to one organisation. Every screen finds something planted: each planted line is a
-changed copy of an ordinary one.
+As dense as the whole country: 250 million lines a year are 130,000 an organisation, 3,100 a doctor and 12 a patient,
+so ten million are the year of a twenty-fifth of it. A line is a function of its number: everything in it comes from
+hashes, but a doctor's visits of a day follow one another. A fiftieth of the lines are stays; patients mostly go to one
+organisation. Every screen finds something planted: each planted line is a changed copy of an ordinary one.
 """
 
 from dataclasses import dataclass
@@ -18,14 +19,20 @@ MONTHS = [date(YEAR, month, 1) for month in range(1, 13)]
 
 @dataclass(frozen=True)
 class Size:
+    """``providers``: by default as many as the lines are for."""
+
     lines: int
-    providers: int = 2_000
-    doctors: int = 15  # of one organisation
+    providers: int = 0
+    doctors: int = 42  # of one organisation
     services: int = 900
 
     @property
+    def organisations(self) -> int:
+        return self.providers or max(self.lines // 130_000, 24)
+
+    @property
     def patients(self) -> int:
-        return max(self.lines // 10, 100)
+        return max(self.lines // 12, 100)
 
 
 # Random numbers of a line: r(1), r(2) … below a bound. ``i`` is the number of the line.
@@ -47,26 +54,26 @@ LINES = """
 SELECT i + 1 AS id, DATE '{month}' AS month, day, started_at, ended_at,
     day::TIMESTAMP + INTERVAL 30 HOUR AS received_at, provider_id, provider_id * 100 + month(day) AS register_id,
     provider_id AS contract_id, CASE WHEN stay THEN 'inpatient' WHEN s % 10 < 4 THEN 'phc' ELSE 'kdu' END AS care_type,
-    stay AS is_stay, service_of(s, stay) AS service, iin(p) AS patient,
-    doctor(provider_id * {doctors} + r(i, 9, {doctors})) AS doctor,
+    stay AS is_stay, service_of(s, stay) AS service, iin(p) AS patient, doctor(d) AS doctor,
     ['J06.9', 'I11.9', 'E11.9', 'K29.5', 'M54.5', 'N10', 'J18.9', 'L30.9'][(1 + r(i, 10, 8))::INT] AS diagnosis,
     CASE WHEN stay THEN 'C' || i END AS case_no, 'L' || (i + 1) AS line_no,
     CASE WHEN r(i, 11, 3) = 0 THEN 'GOBMP' ELSE 'OSMS' END AS funding, 'planned' AS care_form,
     1::INT AS quantity, price(s, stay) AS amount, NULL::VARCHAR AS executor, NULL::VARCHAR AS referring,
     NULL::VARCHAR AS referral_no, CASE WHEN stay THEN 'recovered' END AS outcome
 FROM (
-    SELECT i, p, s, stay, day, provider_id,
+    SELECT i, p, s, stay, day, provider_id, d,
         CASE WHEN stay THEN day::TIMESTAMP - to_days((3 + r(i, 6, 9))::INT) + INTERVAL 10 HOUR
-            ELSE day::TIMESTAMP + to_minutes(480 + 15 * r(i, 7, 36)) END AS started_at,
+            ELSE day::TIMESTAMP + to_minutes(480 + 15 * turn) END AS started_at,
         CASE WHEN stay THEN day::TIMESTAMP + INTERVAL 11 HOUR
-            ELSE day::TIMESTAMP + to_minutes(495 + 15 * r(i, 7, 36)) END AS ended_at
-    FROM (
+            ELSE day::TIMESTAMP + to_minutes(495 + 15 * turn) END AS ended_at
+    FROM (SELECT *, row_number() OVER (PARTITION BY d, day, stay ORDER BY i) - 1 AS turn
+    FROM (SELECT *, provider_id * {doctors} + r(i, 9, {doctors}) AS d FROM (
         SELECT i, r(i, 1, {patients}) AS p, r(i, 2, {services}) AS s, r(i, 3, 50) = 0 AS stay,
             DATE '{month}' + r(i, 4, {days})::INT AS day,
             1 + CASE WHEN r(i, 5, 5) > 0 THEN hash(r(i, 1, {patients})) % {providers}
-                ELSE (hash(r(i, 1, {patients})) % {providers} + 4 * r(i, 8, 500)) % {providers} END::BIGINT
+                ELSE (hash(r(i, 1, {patients})) % {providers} + 4 * r(i, 8, {providers})) % {providers} END::BIGINT
                 AS provider_id
-        FROM range({a}, {b}) t (i))
+        FROM range({a}, {b}) t (i))))
 )"""
 
 # Copies of some lines with a change each; their numbers come after all others'.
@@ -109,7 +116,7 @@ def make(where: Path, size: Size) -> dict[date, list[str]]:
 
 def write_month(engine: Any, where: Path, size: Size, index: int, month: date) -> None:
     facts: dict[str, Any] = {
-        "month": month, "days": 28, "patients": size.patients, "providers": size.providers,
+        "month": month, "days": 28, "patients": size.patients, "providers": size.organisations,
         "doctors": size.doctors, "services": size.services, "every": 5_000,
         "a": size.lines * index // 12, "b": size.lines * (index + 1) // 12,
     }  # fmt: skip
@@ -132,13 +139,14 @@ OUTSIDE = {
     "persons": """SELECT iin(p) AS patient, 'Фамилия' || p % 50000 AS full_name,
         DATE '1940-01-01' + (p * 7919 % 29000)::INT AS birth_date, CASE WHEN p % 2 = 0 THEN 'M' ELSE 'F' END AS sex,
         CASE WHEN p % 1000 = 7 THEN DATE '2026-06-30' END AS died_on, '71' AS region FROM range({patients}) t (p)""",
-    "services": """SELECT DISTINCT service_of(s, stay) AS service, CASE WHEN stay THEN 'inpatient'
-        WHEN s % 10 < 4 THEN 'phc' ELSE 'kdu' END AS care_type, split_part(service_of(s, stay), '.', 1) || '.'
-        || split_part(service_of(s, stay), '.', 2) AS family, 'service' AS unit,
-        CASE WHEN stay THEN NULL ELSE 15 END::INT AS minutes,
-        CASE WHEN s = 3 AND NOT stay THEN 'F' END AS sex, NULL::INT AS age_min, NULL::INT AS age_max,
-        1::INT AS max_per_day, NULL::INT AS max_per_year, s = 9 AND NOT stay AS in_capitation
-        FROM range({services}) t (s), (VALUES (true), (false)) v (stay)""",
+    "services": """SELECT service, any_value(kind) AS care_type,
+        split_part(service, '.', 1) || '.' || split_part(service, '.', 2) AS family, 'service' AS unit,
+        any_value(minutes) AS minutes, max(sex) AS sex, NULL::INT AS age_min, NULL::INT AS age_max,
+        1::INT AS max_per_day, NULL::INT AS max_per_year, bool_or(s = 9 AND NOT stay) AS in_capitation
+        FROM (SELECT s, stay, service_of(s, stay) AS service, CASE WHEN stay THEN NULL ELSE 15 END::INT AS minutes,
+            CASE WHEN stay THEN 'inpatient' WHEN s % 10 < 4 THEN 'phc' ELSE 'kdu' END AS kind,
+            CASE WHEN s = 3 AND NOT stay THEN 'F' END AS sex
+            FROM range({services}) t (s), (VALUES (true), (false)) v (stay)) GROUP BY service""",
     "traits": """SELECT service, trait FROM (SELECT service, CASE left(service, 1) WHEN 'A' THEN 'visit'
         WHEN 'B' THEN 'lab' END AS trait FROM services) WHERE trait IS NOT NULL""",
     "pairs": """SELECT 'bundle' AS kind, 'A02.00' || n || '.000' AS "first", 'C02.00' || n || '.000' AS "second"
@@ -203,7 +211,7 @@ OUTSIDE = {
 def outside(engine: Any, where: Path, size: Size) -> None:
     (where / "outside").mkdir(exist_ok=True)
     facts = {
-        "patients": size.patients, "providers": size.providers, "doctors": size.doctors, "services": size.services,
+        "patients": size.patients, "providers": size.organisations, "doctors": size.doctors, "services": size.services,
         "where": where, "year": YEAR,
     }  # fmt: skip
     for name, query in OUTSIDE.items():
@@ -224,7 +232,7 @@ def new_lines(where: Path, size: Size, count: int) -> str:
             engine.execute("SET enable_progress_bar = false")
             engine.execute(MACROS)
             facts = {
-                "month": MONTHS[-1], "days": 28, "patients": size.patients, "providers": size.providers,
+                "month": MONTHS[-1], "days": 28, "patients": size.patients, "providers": size.organisations,
                 "doctors": size.doctors, "services": size.services, "a": 0, "b": count * 10,
             }  # fmt: skip
             base = size.lines * 4

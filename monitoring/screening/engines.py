@@ -6,7 +6,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -36,12 +36,24 @@ def known(name: str) -> bool:
     return name in ("duckdb", "spark") or name.startswith("spark://")
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What an engine is to compute: SQL, or for Spark the expression. ``parts``: how many kept ones came before it."""
+
+    query: Any
+    schema: pa.Schema
+    parts: int = 0
+
+
 @dataclass
 class Engine:
-    """An open connection. ``lines`` reads Parquet in place; ``hold`` brings rows in."""
+    """An open connection. ``lines`` reads Parquet in place; ``hold`` brings rows in; ``keep`` and ``written`` only
+    write, whichever thread they are in, and ``rows`` computes."""
 
     name: str
     connection: Any
+    parts: list[str] = field(default_factory=list)  # statements that make what is kept
+    made: int = 0  # of them
 
     @property
     def spark(self) -> bool:
@@ -67,19 +79,30 @@ class Engine:
         return self.connection.create_table(name, rows, temp=True, overwrite=True)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        """The result of the expression, computed once."""
+        """The result of the expression, computed once, when it is first read."""
         if self.spark:
             return expression.cache()
         query = shared(self.connection, expression)
-        self.connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
-        return self.connection.table(name, database=("temp", "main"))
+        self.parts.append(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
+        return ibis.table(expression.schema(), name=name)
+
+    def written(self, expression: ir.Table) -> Statement:
+        schema = expression.schema().to_pyarrow()
+        if self.spark:
+            return Statement(expression, schema)
+        return Statement(shared(self.connection, expression), schema, len(self.parts))
+
+    def rows(self, statement: Statement) -> pa.Table:
+        """The rows, in the types that the expression promises."""
+        if self.spark:
+            return statement.query.to_pyarrow()
+        while self.made < statement.parts:
+            self.connection.con.execute(self.parts[self.made])
+            self.made += 1
+        return self.connection.con.sql(statement.query).to_arrow_table().cast(statement.schema)
 
     def result(self, expression: ir.Table) -> pa.Table:
-        """The rows of the expression, in the types that it promises."""
-        if self.spark:
-            return expression.to_pyarrow()
-        found = self.connection.con.sql(shared(self.connection, expression)).to_arrow_table()
-        return found.cast(expression.schema().to_pyarrow())
+        return self.rows(self.written(expression))
 
     def close(self) -> None:
         if self.spark:

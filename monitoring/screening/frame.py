@@ -6,7 +6,9 @@ because the line in question is the one received later, which may be the earlier
 run's months, or is new; of a group, one of whose lines does.
 """
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,11 +22,12 @@ import pyarrow as pa
 from claims.partitions import add_months
 from monitoring.enums import FindingKind
 from monitoring.mirror.folder import Folder
-from monitoring.screening.engines import Engine
+from monitoring.screening.engines import Engine, Statement
 from monitoring.screens.screen import FIXED, Screen
 from monitoring.screens.tables import COLUMNS, SCHEMAS, Tables, unbound
 
 SCOPE_COLUMNS = {"patient": ["patient"], "doctor": ["doctor"], "provider": ["provider_id"]}
+Asked = tuple[Screen, Mapping[str, Any]]  # a screen and its parameters
 WIDE = 0.3  # a share of the lines above which narrowing costs more than it saves
 
 
@@ -69,6 +72,7 @@ class Frame:
     scope: Scope
     outside: Mapping[str, Any] = field(default_factory=dict)
     made: dict[Any, ir.Table] = field(default_factory=dict)
+    empty: dict[str, bool] = field(default_factory=dict)
     keeps: bool = True  # what several screens work out alike
 
     # Tables ----------------------------------------------------------------------------------------------------------
@@ -112,7 +116,10 @@ class Frame:
     def wide(self) -> bool:
         """So much is new that narrowing costs more than it saves."""
         lines = self.stored(self.scope.first, self.scope.last)
-        return bool(self.new.count().execute() > WIDE * lines.count().execute())
+        return self.count(self.new) > WIDE * self.count(lines)
+
+    def count(self, table: ir.Table) -> int:
+        return int(self.engine.result(table.agg(rows=table.count())).column("rows")[0].as_py())
 
     def widest(self, scope: str = "") -> tuple[date, date]:
         """The months that any screen of the scope may look at; of every scope without one."""
@@ -142,7 +149,7 @@ class Frame:
 
         def keep(name: str, make: Callable[[], ir.Table]) -> ir.Table:
             if not self.keeps:
-                return make()
+                return make().view()
             key = (name, self.scope.window(screen), screen.scope if self.scope.fresh else "")
             if key not in self.made:
                 part = make()  # which may keep parts of its own
@@ -153,9 +160,28 @@ class Frame:
 
     def silent(self, screen: Screen) -> bool:
         """A table that the screen needs has no row."""
-        return any(self.table(name).limit(1).count().execute() == 0 for name in screen.needs)
+        return any(self.has_none(name) for name in screen.needs)
+
+    def has_none(self, name: str) -> bool:
+        if name not in self.empty:
+            rows = self.outside.get(name)
+            some = self.count(rows.limit(1)) if isinstance(rows, ir.Table) else rows is not None and len(rows)
+            self.empty[name] = not some
+        return self.empty[name]
+
+    def lay(self, screens: Iterable[Screen]) -> None:
+        """Everything that the engine must do before the screens are written, which happens beside its work."""
+        self.stored(self.scope.first, self.scope.last)
+        for screen in screens:
+            self.tables(screen)
+            self.silent(screen)
 
     # Findings --------------------------------------------------------------------------------------------------------
+    def written(self, screen: Screen, parameters: Mapping[str, Any]) -> Statement:
+        """What finds; nothing for a screen that misses the data it needs."""
+        found = self.findings(screen, parameters)
+        return self.engine.written(found.limit(0) if self.silent(screen) else found)
+
     def findings(self, screen: Screen, parameters: Mapping[str, Any]) -> ir.Table:
         """Own findings of the screen, with all columns of the contract; what else it selects is evidence."""
         found = screen(self.tables(screen), parameters)
@@ -212,8 +238,24 @@ class Frame:
         return found.semi_join(providers, found.provider_id == providers.own_provider)
 
 
+def in_turn(frame: Frame, asked: Sequence[Asked]) -> Iterator[tuple[Screen, Callable[[], pa.Table]]]:
+    """Each screen with what computes its findings. While an engine computes one, the SQL of the next is written beside
+    it: that takes Ibis a tenth of a second, over all screens a sixth of a run."""
+    frame.lay(screen for screen, _parameters in asked)
+    with ThreadPoolExecutor(1) as writer:
+        for screen, statement in ahead(writer, frame, asked):
+            yield screen, lambda it=statement: frame.engine.rows(it.result())
+
+
+def ahead(writer: Executor, frame: Frame, asked: Sequence[Asked]) -> Iterator[tuple[Screen, Future[Statement]]]:
+    begun = deque(writer.submit(frame.written, *one) for one in asked[:1])
+    for number, (screen, _parameters) in enumerate(asked, start=1):
+        begun.extend(writer.submit(frame.written, *one) for one in asked[number : number + 1])
+        yield screen, begun.popleft()
+
+
 def evidence_columns(found: pa.Table) -> list[str]:
     return [name for name in found.column_names if name not in FIXED]
 
 
-__all__ = ["COLUMNS", "Frame", "Scope", "evidence_columns", "used"]
+__all__ = ["COLUMNS", "Frame", "Scope", "evidence_columns", "in_turn", "used"]

@@ -8,7 +8,7 @@ its end, with the other screens done; anything else is tried three times.
 import logging
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ from monitoring.mirror.sync import sync
 from monitoring.models import MirrorMonth, ScreenEdition, ScreeningRun
 from monitoring.screening import engines, outside, storing
 from monitoring.screening.editions import active, parameters_of
-from monitoring.screening.frame import Frame, Scope, used
+from monitoring.screening.frame import Frame, Scope, in_turn, used
 from monitoring.screens.catalogue import SCREENS
 from monitoring.screens.screen import Screen
 
@@ -198,17 +198,20 @@ def screen_all(run: ScreeningRun) -> dict[str, str]:
         sync(verify=run.kind == RunKind.MONTH, first=run.month_from if run.kind == RunKind.MONTH else None)
     beat(run, total=len(editions), lines=run.lines or lines_of(run))
     with framed(run, scope_of(run), [SCREENS[code] for code in left]) as frame:
-        for code, edition in left.items():
-            if fault := screen_one(run, frame, SCREENS[code], edition):
-                failed[code] = fault
+        asked = [(SCREENS[code], parameters_of(edition)) for code, edition in left.items()]
+        for screen, find in in_turn(frame, asked):
+            if fault := screen_one(run, frame, screen, left[screen.code], find):
+                failed[screen.code] = fault
     return failed
 
 
-def screen_one(run: ScreeningRun, frame: Frame, screen: Screen, edition: ScreenEdition) -> str:
+def screen_one(
+    run: ScreeningRun, frame: Frame, screen: Screen, edition: ScreenEdition, find: Callable[[], pa.Table]
+) -> str:
     """Words of what failed, or nothing. What the database refuses is another matter: the run is tried again."""
     began = time.monotonic()
     try:
-        found = found_by(frame, screen, parameters_of(edition))
+        found = find()
     except DatabaseError:
         raise
     except Exception as error:
@@ -225,8 +228,7 @@ def screen_one(run: ScreeningRun, frame: Frame, screen: Screen, edition: ScreenE
 
 def found_by(frame: Frame, screen: Screen, parameters: dict) -> pa.Table:
     """Own findings of the screen, in Arrow; none of one that misses the data it needs."""
-    expression = frame.findings(screen, parameters)
-    return frame.engine.result(expression.limit(0) if frame.silent(screen) else expression)
+    return frame.engine.rows(frame.written(screen, parameters))
 
 
 @contextmanager
@@ -252,7 +254,7 @@ def patients_before(frame: Frame, screens: Sequence[Screen]) -> pa.Array | None:
     parts = {(screen.scope, frame.scope.window(screen)): screen for screen in screens}
     people = [frame.narrowed(one).select("patient") for one in parts.values()]
     whole = people[0].union(*people[1:], distinct=True) if len(people) > 1 else people[0].distinct()
-    return whole.to_pyarrow().column("patient").combine_chunks()
+    return frame.engine.result(whole).column("patient").combine_chunks()
 
 
 # Notes on the run ----------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """SQL of one screen in which every part is computed once.
 
 Ibis writes a part that several places use out in each of them, and DuckDB computes it as often. Here such parts of the
-expression become common table expressions before any SQL is written: those that group, join or remove repeats; what
-only chooses columns and rows of a table is better done while the table is read.
+expression become common table expressions before any SQL is written: those that group, join or remove repeats, and
+views (of what several screens have in common); what else only chooses columns and rows of a table is better done while
+the table is read.
 """
 
 from typing import Any
@@ -11,7 +12,9 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.common.graph import Graph
 
-HEAVY: tuple[type, ...] = (ops.Aggregate, ops.Distinct, ops.Union, ops.Intersection, ops.Difference, ops.JoinChain)
+HEAVY: tuple[type, ...] = (
+    ops.Aggregate, ops.Distinct, ops.Union, ops.Intersection, ops.Difference, ops.JoinChain, ops.SelfReference,
+)  # fmt: skip
 
 
 STRUCTURE = (ops.Relation, ops.JoinLink, ops.Subquery)

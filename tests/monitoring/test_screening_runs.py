@@ -305,8 +305,10 @@ def test_lines_withdrawn_after_the_mirror_was_written_are_not_flagged(desk: Desk
         cursor.execute("DELETE FROM claims_line WHERE id = %s", [other.id])
     ScreeningRun.objects.filter(pk=run.pk).update(begun_at=timezone.now())
     run.refresh_from_db()
+    edition = runs.active(date(2026, 10, 1))[TWICE]
     with runs.framed(run, runs.scope_of(run), [runs.SCREENS[TWICE]]) as frame:
-        runs.screen_one(run, frame, runs.SCREENS[TWICE], runs.active(date(2026, 10, 1))[TWICE])
+        for screen, find in runs.in_turn(frame, [(runs.SCREENS[TWICE], runs.parameters_of(edition))]):
+            runs.screen_one(run, frame, screen, edition, find)
     assert not Flag.objects.exists() and not FlagLine.objects.exists()
 
 

@@ -14,7 +14,6 @@ from monitoring.screens.catalogue.sides import (
     days_between,
     marked,
     marks,
-    repeated,
     seconds_between,
     settled,
     sides,
@@ -42,7 +41,7 @@ STAY_LABELS = {
     "other_discharged": OTHER_DISCHARGED, "amount": AMOUNT, "other_amount": OTHER_AMOUNT,
 }  # fmt: skip
 OF_STAY = (
-    "id", "provider_id", "care_type", "service", "doctor", "diagnosis", "case_no", "outcome", "amount",
+    "id", "provider_id", "care_type", "service", "diagnosis", "case_no", "outcome", "amount",
     "admitted", "discharged",
 )  # fmt: skip
 
@@ -67,7 +66,7 @@ def by_day(care_type: ir.StringColumn) -> ir.IntegerValue:
 def overlapping(data: Tables, p: Parameters) -> ir.Table:
     """Two stays of one patient that overlap by more than ``hours``, both with nights in hospital or both by day,
     neither of a newborn beside its mother."""
-    pair = sides(repeated(stays(data), ["patient"], *OF_STAY), ["patient"])
+    pair = sides(stays(data), ["patient"])
     until = ibis.least(pair.discharged, pair.other_discharged)
     pair = pair.mutate(seconds=seconds_between(ibis.greatest(pair.admitted, pair.other_admitted), until))
     return pair.filter(
@@ -178,7 +177,7 @@ def during_a_stay(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(~data.lines.is_stay & data.lines.care_type.notin(p["skip_care_types"])).select(
         "id", "provider_id", "patient", "service", "day", "started_at", "diagnosis", "amount", "referring", "executor"
     )
-    lines = without_traits(lines.semi_join(here, "patient"), data, p["skip_traits"])
+    lines = without_traits(lines, data, p["skip_traits"])
     other = as_other(here)
     pair = beside(lines, other, [lines.patient == other.other_patient])
     into = days_between(pair.other_admitted.date(), ibis.coalesce(pair.started_at.date(), pair.day))

@@ -14,7 +14,6 @@ from monitoring.screens.catalogue.overlaps import (
     MONITORING,
     NEWBORN,
     NEWBORN_LABEL,
-    OF_STAY,
     SERVICE,
     SKIPPED_CARE,
     SKIPPED_TRAITS,
@@ -28,7 +27,6 @@ from monitoring.screens.catalogue.sides import (
     chosen,
     days_between,
     marks,
-    repeated,
     seconds_between,
     settled,
     sides,
@@ -129,8 +127,7 @@ SKIP_DIAGNOSES = ["C", "D0", *(f"D{number}" for number in range(37, 49)), "N18",
     },
 )  # fmt: skip
 def readmission(data: Tables, p: Parameters) -> ir.Table:
-    judged = stays(data, p["care_types"])
-    judged = without_traits(repeated(judged, ["patient"], *OF_STAY), data, p["skip_traits"])
+    judged = without_traits(stays(data, p["care_types"]), data, p["skip_traits"])
     judged = judged.filter(~begins(judged.diagnosis, p["skip_diagnoses"]))
     judged = with_block(judged)
     other = as_other(judged)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.enums import Family, FindingKind
 from monitoring.screens import exact
-from monitoring.screens.catalogue.sides import repeated
+from monitoring.screens.catalogue.sides import marks, repeated, settled
 from monitoring.screens.screen import Parameters, screen
 from monitoring.screens.tables import Tables
 
@@ -84,6 +84,9 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
     doctors = suspected_doctors(data, keys, other, p)
     lines = data.lines.select("id", "provider_id", *keys, "service", "care_type", "is_stay")
     lines = ordered_services(lines.inner_join(doctors, ["doctor", "month"]), other, p)
+    lines = settled(lines, "id")
+    visits = lines.select(*keys).distinct().group_by("doctor", "month").agg(visits=lambda t: t.count().cast("int64"))
+    lines = lines.inner_join(visits.filter(visits.visits >= p["least_visits"]), ["doctor", "month"])
     sets = lines.group_by(*keys, "provider_id", "visits", "speciality").agg(
         codes=exact.joined(lines.service, ", ", distinct=True), size=lines.service.nunique(), ids=lines.id.collect()
     )
@@ -110,20 +113,23 @@ def same_set(data: Tables, p: Parameters) -> ir.Table:
 
 
 def suspected_doctors(data: Tables, keys: list[str], other: ir.Table, p: Parameters) -> ir.Table:
-    """Doctor, month, ``visits`` and ``speciality``, of the specialities in which some doctor's visits are often of so
+    """Doctor, month and ``speciality``, of the specialities in which some doctor's visits are often of so
     many services that a set may be found: only there are sets put together."""
     busy = doctors_of_months(data.lines, p["least_visits"])
-    lines = data.lines.select(*keys, "service", "care_type", "is_stay").semi_join(busy, ["doctor", "month"])
-    lines = ordered_services(lines, other, p)
-    visits = lines.group_by(keys).agg(size=lines.count())
-    doctors = visits.group_by("doctor", "month").agg(
+    busy = busy.mutate(doctor_month=busy.doctor.hash() ^ busy.month.hash())
+    lines = ordered_services(data.lines.filter(data.lines.doctor.notnull()), other, p)
+    lines = lines.mutate(doctor_month=lines.doctor.hash() ^ lines.month.hash())
+    rows = marks(lines, keys, "doctor_month")
+    visits = rows.group_by("mark").agg(size=rows.count(), doctor_month=rows.doctor_month.min())
+    months = visits.group_by("doctor_month").agg(
         visits=visits.count().cast("int64"), large=(visits["size"] >= p["set_size"]).sum().cast("int64")
     )
+    doctors = busy.inner_join(months, "doctor_month")
     doctors = doctors.filter(doctors.visits >= p["least_visits"]).inner_join(specialities(data), "doctor")
     may_be = doctors.large.cast("float64") >= doctors.visits.cast("float64") * p["share"]
     peers = ibis.window(group_by=["month", "speciality"])
     doctors = doctors.mutate(suspected=may_be.ifelse(1, 0).max().over(peers))
-    return doctors.filter(doctors.suspected == 1).select("doctor", "month", "visits", "speciality")
+    return doctors.filter(doctors.suspected == 1).select("doctor", "month", "speciality")
 
 
 @screen(
