@@ -7,6 +7,7 @@ synthetic. Storing flags is not part of it.
 """
 
 import argparse
+import gc
 import multiprocessing
 import os
 import resource
@@ -37,6 +38,7 @@ def ready() -> None:
     import django
 
     django.setup()
+    gc.freeze()  # as a worker does
 
 
 def framed(where: Path, lines: int, new: str = "", last_id: int = 0) -> Any:

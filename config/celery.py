@@ -1,11 +1,12 @@
 """Celery: the broker is Redis or the embedded Valkey; whoever connects to the latter holds it first."""
 
+import gc
 import os
 import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_ready
+from celery.signals import setup_logging, worker_process_init, worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -34,6 +35,12 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Django's LOGGING stands; Celery must not replace it."""
+
+
+@worker_process_init.connect
+def settle(**_: Any) -> None:
+    """What is loaded by now stays: nobody need look through it for rubbish again and again."""
+    gc.freeze()
 
 
 @worker_ready.connect
