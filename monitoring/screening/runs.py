@@ -234,19 +234,27 @@ def found_by(frame: Frame, screen: Screen, parameters: dict) -> pa.Table:
 @contextmanager
 def framed(run: ScreeningRun, scope: Scope, screens: Sequence[Screen]) -> Iterator[Frame]:
     """The engine with all that the screens look at."""
-    months = dict(MirrorMonth.objects.order_by("month").values_list("month", "files"))
     with engines.opened(run.engine) as engine:
-        frame = Frame(engine, folder(), months, scope)
+        frame = mirrored(engine, scope)
         with clocked(run, "tables"):
-            names = {screen.code: used(screen) for screen in screens}
-            wanted = set().union(*names.values()) - {"lines"}
-            first, last = frame.widest()
-            bounds = outside.Bounds(first, last)
-            if scope.fresh and wanted & BY_PATIENT:
-                asking = [screen for screen in screens if names[screen.code] & BY_PATIENT]
-                bounds = replace(bounds, patients=patients_before(frame, asking))
-            frame.outside = outside.read(wanted, bounds)
+            bring(frame, screens)
         yield frame
+
+
+def mirrored(engine: engines.Engine, scope: Scope) -> Frame:
+    """Over the lines of the mirror as it is."""
+    return Frame(engine, folder(), dict(MirrorMonth.objects.order_by("month").values_list("month", "files")), scope)
+
+
+def bring(frame: Frame, screens: Sequence[Screen]) -> None:
+    """All other tables that the screens look at."""
+    names = {screen.code: used(screen) for screen in screens}
+    wanted = set().union(*names.values()) - {"lines"}
+    bounds = outside.Bounds(*frame.widest())
+    if frame.scope.fresh and wanted & BY_PATIENT:
+        asking = [screen for screen in screens if names[screen.code] & BY_PATIENT]
+        bounds = replace(bounds, patients=patients_before(frame, asking))
+    frame.outside = outside.read(wanted, bounds)
 
 
 def patients_before(frame: Frame, screens: Sequence[Screen]) -> pa.Array | None:
