@@ -97,8 +97,8 @@ class Engine:
         if self.spark:
             return statement.query.to_pyarrow()
         while self.made < statement.parts:
-            self.connection.con.execute(self.parts[self.made])
-            self.made += 1
+            self.made += 1  # one that fails is not tried again: those that read it fail too, and no others
+            self.connection.con.execute(self.parts[self.made - 1])
         return self.connection.con.sql(statement.query).to_arrow_table().cast(statement.schema)
 
     def result(self, expression: ir.Table) -> pa.Table:
