@@ -18,6 +18,7 @@ from monitoring.enums import EditionState, Family, FindingKind, RunKind, RunStat
 from monitoring.models import ScreenEdition, ScreeningRun
 from monitoring.screening import access, editions, runs, trials
 from monitoring.screening.forms import EditionForm, MonthsForm, RunForm, months_back
+from monitoring.screening.wording import Wording
 from monitoring.screens.catalogue import SCREENS
 from monitoring.screens.screen import Screen
 from providers.admission.review.common import actor_of, press
@@ -41,16 +42,7 @@ def entry(screen: Screen, edition: ScreenEdition | None) -> dict[str, Any]:
         "score": edition.score if edition else screen.score,
         "defect": edition.defect_code if edition else screen.defect,
         "state": "none" if edition is None else "on" if edition.on else "off",
-        "parameters": named(screen, editions.parameters_of(edition) if edition else screen.parameters),
     }
-
-
-def named(screen: Screen, parameters: Any) -> list[tuple[Any, Any]]:
-    """Parameters with their names for people."""
-    return [
-        (screen.labels.get(name, name), ", ".join(str(one) for one in value) if isinstance(value, list) else value)
-        for name, value in parameters.items()
-    ]
 
 
 @require_safe
@@ -80,10 +72,16 @@ def screen_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def screen(request: HttpRequest, code: str) -> HttpResponse:
     actor, found = actor_of(request), access.screen_or_404(code)
+    page = paginate(request, access.editions_visible_to(actor, code), 20)
+    wording = Wording(found)
+    for one in page:
+        one.named = wording.named(one.parameters)
+    now = editions.active(timezone.localdate()).get(code)
     context = {
-        "entry": entry(found, editions.active(timezone.localdate()).get(code)),
+        "entry": entry(found, now),
+        "parameters": wording.named(editions.parameters_of(now) if now else found.parameters),
         "screen": found,
-        "page": paginate(request, access.editions_visible_to(actor, code), 20),
+        "page": page,
         "administrator": actor.has(Role.ADMINISTRATOR),
         "fund": actor.has(*FUND_ROLES),
     }
@@ -129,7 +127,7 @@ def edition_page(request: HttpRequest, found: ScreenEdition, form: MonthsForm) -
     context = {
         "edition": found,
         "screen": screen,
-        "parameters": named(screen, editions.parameters_of(found)),
+        "parameters": Wording(screen).named(editions.parameters_of(found)),
         "draft": found.state == EditionState.DRAFT,
         "page": paginate(request, found.trials.order_by("-created_at", "-id"), 5),
         "tried": found.trials.filter(state=RunState.DONE).exists(),

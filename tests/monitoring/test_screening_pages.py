@@ -1,6 +1,7 @@
 """Pages of screening: the catalogue for everybody, runs for the Fund, editions for the administrator."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from monitoring.enums import EditionState, RunKind, RunState
 from monitoring.models import Flag, ScreenEdition, ScreeningRun
 from monitoring.screening import editions, runs, trials
 from monitoring.screens.catalogue import SCREENS
+from providers.models import CareType
 from tests.monitoring.screening_world import (
     CODES,
     CROWD,
@@ -98,6 +100,21 @@ def test_the_catalogue_is_filtered_by_family_and_word(desk: Desk, client: Client
     assert "<html" not in part and CROWD in part
 
 
+def test_codes_among_parameters_are_told_by_name_at_the_same_cost(desk: Desk, show: Any) -> None:
+    given = {"left_out_care_types": ["kdu", "inpatient"], "skip_traits": ["lab"], "left_out_forms": ["urgent"]}
+    SCREENS[CROWD] = replace(SCREENS[CROWD], parameters=given)
+    named = {"name_kk": "Кеңес беру", "name_ru": "Консультации", "name_en": "Consultations"}
+    CareType.objects.filter(code="kdu").update(**named)
+    costs = []
+    for _turn in range(2):
+        drafted(desk, parameters=given)
+        with CaptureQueriesContext(connection) as spent:
+            text = show(desk.admin, "screen", CROWD).content.decode()
+        costs.append(len(spent))
+    assert any(f"{one}, inpatient" in text for one in named.values()) and "laboratory test" in text
+    assert "kdu" not in text and costs[0] == costs[1]
+
+
 def test_drafts_are_the_administrators_business(desk: Desk, show: Any) -> None:
     one = drafted(desk)
     assert "draft" in show(desk.admin, "screen", CROWD).content.decode()
@@ -138,8 +155,6 @@ def test_a_wrong_draft_is_told_and_nothing_typed_is_lost(
 
 
 def test_lists_among_parameters_are_typed_with_commas(desk: Desk, send: Any) -> None:
-    from dataclasses import replace
-
     SCREENS[TWICE] = replace(SCREENS[TWICE], parameters={"hours": [6, 12], "share": 0.5, "kinds": ["kdu"]})
     facts = {"score": "75", "valid_from": "2026-12-01", "source": "П", "parameter_share": "0.75"}
     wrong = send(desk.admin, "edition-new", TWICE, **facts, parameter_hours="6, six", parameter_kinds="kdu, phc")
@@ -238,8 +253,6 @@ def test_the_page_follows_a_run(desk: Desk, show: Any) -> None:
 
 
 def test_a_failed_run_says_what_failed(desk: Desk, show: Any) -> None:
-    from dataclasses import replace
-
     SCREENS[TWICE] = replace(SCREENS[TWICE], build=lambda data, p: data.lines.select(line_id=data.lines.none))
     run = screened()
     text = show(desk.central, "run", run.uuid).content.decode()
