@@ -418,7 +418,8 @@ def test_every_rule_on_files_and_their_form_is_brought_about_here() -> None:
     elsewhere = {rule for name in globals() if (rule := FIRED_BY.get(name))}
     brought = {rule for rule, *_ in FILES.values()} | {rule for _, rule, *_ in LINES} | elsewhere
 
-    assert brought == {key for key, rule in RULES.items() if rule.group == "F"}
+    # Lines under a defect are another matter than bad input: test_rules brings that about.
+    assert brought == {key for key, rule in RULES.items() if rule.group == "F"} - {"F16"}
     assert {key for key, rule in RULES.items() if rule.scope == "file"} <= brought
 
 

@@ -6,11 +6,12 @@ depend on which screens there are.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from django.utils import timezone
 
 from accounts.access import SYSTEM
 from claims import partitions
@@ -25,6 +26,7 @@ from tests.monitoring.world import ALMATY, MONTH, Desk, make_desk, make_line, ma
 
 TWICE, DEAD, CROWD, MONTHLY = "TST1", "TST2", "TST3", "TST4"
 CODES = (TWICE, DEAD, CROWD, MONTHLY)
+OLDER = timedelta(hours=1)
 
 
 def twice(data: Tables, parameters: Any) -> ir.Table:
@@ -116,6 +118,15 @@ def lines(desk: Desk, count: int, **facts: Any) -> list[Line]:
         )
         for n in range(count)
     ]
+
+
+def pair(desk: Desk, **facts: Any) -> tuple[Line, Line]:
+    """The same service to one person on one day at two organisations; the second is received later."""
+    return make_line(desk, provider=desk.other, **facts), make_line(desk, **facts)
+
+
+def ago(run: ScreeningRun, time: timedelta = OLDER) -> None:
+    ScreeningRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - time)
 
 
 def screened(

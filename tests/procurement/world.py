@@ -33,7 +33,7 @@ def make_user(organisation: Organisation, *roles: str, **overrides: Any) -> Acto
     facts = {
         "email": f"stage2-{serial}@example.kz",
         "last_name": "Сынақов",
-        "first_name": f"{serial}",
+        "first_name": "".join("абвгдежзий"[int(one)] for one in str(serial)).capitalize(),  # no number to be found
         "iin": iin_of(date(1980, 1, 1), "M", serial),
     } | overrides
     user = User.objects.create(**facts)
