@@ -24,8 +24,9 @@ SELECT row_number() OVER (ORDER BY CLM_THRU_DT, CLM_ID) AS id,
     date_trunc('month', discharged)::DATE AS month, discharged::DATE AS day,
     admitted AS started_at, discharged AS ended_at, discharged + INTERVAL 30 DAY AS received_at,
     dense_rank() OVER (ORDER BY PRVDR_NUM) AS provider_id, 1 AS register_id, 1 AS contract_id,
-    'inpatient' AS care_type, true AS is_stay, 'DRG.' || CLM_DRG_CD AS service, DESYNPUF_ID AS patient,
-    AT_PHYSN_NPI AS doctor, ICD9_DGNS_CD_1 AS diagnosis, CLM_ID AS case_no, CLM_ID AS line_no, 'OSMS' AS funding,
+    'inpatient' AS care_type, true AS is_stay, 'DRG.' || CLM_DRG_CD AS service,
+    dense_rank() OVER (ORDER BY DESYNPUF_ID) AS patient, AT_PHYSN_NPI AS doctor, ICD9_DGNS_CD_1 AS diagnosis,
+    CLM_ID AS case_no, CLM_ID AS line_no, 'OSMS' AS funding,
     NULL AS care_form, 1 AS quantity, CLM_PMT_AMT::DECIMAL(14, 2) AS amount, NULL AS executor, NULL AS referring,
     NULL AS referral_no, NULL AS outcome
 FROM (
