@@ -21,12 +21,14 @@ ENGINES = ("duckdb", "spark")
 
 def found(engine: str, month: date) -> dict[str, tuple[Counter, float]]:
     """Of each screen its findings, all columns, and seconds."""
+    from django.utils import timezone
+
     from monitoring.screening import engines, runs
+    from monitoring.screening.editions import active, parameters_of
     from monitoring.screening.frame import Scope, in_turn
-    from monitoring.screening.runs import active, parameters_of
     from monitoring.screens.catalogue import SCREENS
 
-    editions = active(date.today())
+    editions = active(timezone.localdate())
     asked = [(screen, parameters_of(editions[code])) for code, screen in SCREENS.items()]
     result = {}
     with engines.opened(engine) as opened:

@@ -6,9 +6,8 @@ because the line in question is the one received later, which may be the earlier
 run's months, or is new; of a group, one of whose lines does.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -239,19 +238,12 @@ class Frame:
 
 
 def in_turn(frame: Frame, asked: Sequence[Asked]) -> Iterator[tuple[Screen, Callable[[], pa.Table]]]:
-    """Each screen with what computes its findings. While an engine computes one, the SQL of the next is written beside
-    it: that takes Ibis a tenth of a second, over all screens a sixth of a run."""
+    """Each screen with what computes its findings. While an engine computes one, the SQL of those after it is written
+    beside: that takes Ibis a tenth of a second, over all screens a sixth of a run."""
     frame.lay(screen for screen, _parameters in asked)
     with ThreadPoolExecutor(1) as writer:
-        for screen, statement in ahead(writer, frame, asked):
+        for screen, statement in [(one[0], writer.submit(frame.written, *one)) for one in asked]:
             yield screen, lambda it=statement: frame.engine.rows(it.result())
-
-
-def ahead(writer: Executor, frame: Frame, asked: Sequence[Asked]) -> Iterator[tuple[Screen, Future[Statement]]]:
-    begun = deque(writer.submit(frame.written, *one) for one in asked[:1])
-    for number, (screen, _parameters) in enumerate(asked, start=1):
-        begun.extend(writer.submit(frame.written, *one) for one in asked[number : number + 1])
-        yield screen, begun.popleft()
 
 
 def evidence_columns(found: pa.Table) -> list[str]:

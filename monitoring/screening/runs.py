@@ -226,11 +226,6 @@ def screen_one(
     return ""
 
 
-def found_by(frame: Frame, screen: Screen, parameters: dict) -> pa.Table:
-    """Own findings of the screen, in Arrow; none of one that misses the data it needs."""
-    return frame.engine.rows(frame.written(screen, parameters))
-
-
 @contextmanager
 def framed(run: ScreeningRun, scope: Scope, screens: Sequence[Screen]) -> Iterator[Frame]:
     """The engine with all that the screens look at."""

@@ -83,7 +83,8 @@ def compare(run: ScreeningRun) -> dict[str, Any]:
 def side(frame: Frame, screen: Screen, edition: ScreenEdition | None) -> Found:
     if edition is None or not edition.on:
         return Found()
-    return keyed(screen, runs.found_by(frame, screen, parameters_of(edition)), frame.scope)
+    found = frame.engine.rows(frame.written(screen, parameters_of(edition)))
+    return keyed(screen, found, frame.scope)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from monitoring.screens.catalogue.sides import (
     as_other,
     chosen,
     days_between,
-    marked,
-    marks,
+    often,
     same,
     seconds_between,
     settled,
@@ -87,10 +86,7 @@ def two_identities(data: Tables, p: Parameters) -> ir.Table:
     keys = ["provider_id", "service", "born"]
     births = people.select("patient", born=born.cast("int32"))
     born_lines = data.lines.select("id", "provider_id", "service", "patient").inner_join(births, "patient")
-    rows = marks(born_lines, keys)
-    few = rows.group_by("mark").agg(times=rows.count())
-    ids = marked(rows, few.filter(few.times > 1))
-    lines = chosen(data.lines, ids, "provider_id", "service", "patient", "day", "amount")
+    lines = chosen(data.lines, often(born_lines, keys), "provider_id", "service", "patient", "day", "amount")
     pair = sides(settled(births.inner_join(lines, "patient"), "id"), keys)
     pair = pair.filter(pair.patient != pair.other_patient)
     pair = pair.filter(days_between(pair.other_day, pair.day).abs() <= p["days"])

@@ -12,10 +12,9 @@ from monitoring.screens.catalogue.sides import (
     by_place,
     chosen,
     days_between,
-    marked,
-    marks,
     seconds_between,
     settled,
+    several,
     sides,
     timed,
     without_traits,
@@ -260,11 +259,10 @@ def two_cities(data: Tables, p: Parameters) -> ir.Table:
     lines = data.lines.filter(data.lines.care_type.notin(p["skip_care_types"]))
     regions = data.providers.select("region", place="provider_id")
     numbers = regions.select("place", number=regions.region.hash())
-    rows = marks(by_place(lines, data, "id", "patient").inner_join(numbers, "place"), ["patient"], "number")
-    travellers = rows.group_by("mark").agg(low=rows.number.min(), high=rows.number.max())
-    ids = marked(rows, travellers.filter(travellers.low < travellers.high))
+    where = by_place(lines, data, "id", "patient").inner_join(numbers, "place")
+    travels = several(where, ["patient"], "number")
     columns = ("id", "patient", "service", "is_stay", "started_at", "ended_at", "amount")
-    lines = chosen(lines, ids, *columns, "provider_id", "executor")
+    lines = chosen(lines, travels, *columns, "provider_id", "executor")
     lines = lines.filter(timed(lines.started_at) & timed(lines.ended_at))
     facts = by_place(lines, data, *columns)
     few = without_traits(settled(facts.inner_join(regions, "place"), "id"), data, p["skip_traits"])

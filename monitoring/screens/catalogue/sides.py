@@ -14,17 +14,27 @@ def repeated(
 ) -> ir.Table:
     """``id``, the ``keys`` and ``columns`` of the rows whose keys occur ``least`` times or more, and perhaps of a few
     others. ``of``: where the columns of a joined table come from."""
-    rows = marks(table, keys)
-    few = rows.group_by("mark").agg(times=rows.count())
-    return chosen(table if of is None else of, marked(rows, few.filter(few.times >= least)), *keys, *columns)
+    return chosen(table if of is None else of, often(table, keys, least), *keys, *columns)
 
 
 def spread(table: ir.Table, keys: Sequence[str], over: str, *columns: str) -> ir.Table:
     """``id``, the ``keys``, ``over`` and ``columns`` of the rows whose keys occur with more than one value of
     ``over``, and perhaps of a few others."""
+    return chosen(table, several(table, keys, over), *keys, over, *columns)
+
+
+def often(table: ir.Table, keys: Sequence[str], least: int = 2) -> ir.Table:
+    """Ids of the rows whose keys occur ``least`` times or more, and perhaps of a few others."""
+    rows = marks(table, keys)
+    few = rows.group_by("mark").agg(times=rows.count())
+    return marked(rows, few.filter(few.times >= least))
+
+
+def several(table: ir.Table, keys: Sequence[str], over: str) -> ir.Table:
+    """Ids of the rows whose keys occur with more than one value of ``over``, and perhaps of a few others."""
     rows = marks(table, keys, over)
     few = rows.group_by("mark").agg(low=rows[over].min(), high=rows[over].max())
-    return chosen(table, marked(rows, few.filter(few.low < few.high)), *keys, over, *columns)
+    return marked(rows, few.filter(few.low < few.high))
 
 
 def marks(table: ir.Table, keys: Sequence[str], *columns: str) -> ir.Table:
