@@ -2,11 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,22 +21,14 @@ from tests.monitoring.screening_world import (
     flags,
     lines,
     screened,
-    small_screens,
 )
 from tests.monitoring.world import Desk, make_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_screens")]
 COLUMNS = [
     "screen", "family", "score", "provider_bin", "register_no", "line_no", "other_provider_bin", "other_register_no",
     "other_line_no", "evidence",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SCREENING_MIRROR = str(tmp_path / "mirror")
-    with small_screens():
-        yield
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Editions of screens: the way from a draft to force, and the trial before it."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,18 +21,10 @@ from tests.monitoring.screening_world import (
     desk_with_screens,
     lines,
     screened,
-    small_screens,
 )
 from tests.monitoring.world import MONTH, Desk, make_line
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SCREENING_MIRROR = str(tmp_path / "mirror")
-    with small_screens():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_screens")]
 
 
 @pytest.fixture

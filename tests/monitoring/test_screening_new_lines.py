@@ -1,9 +1,7 @@
 """Same-day runs: only what is new is looked at, against all that is stored."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,19 +21,10 @@ from tests.monitoring.screening_world import (
     lines,
     pair,
     screened,
-    small_screens,
 )
 from tests.monitoring.world import MONTH, Desk, make_line
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SCREENING_MIRROR = str(tmp_path / "mirror")
-    settings.SCREENING_ENGINE = "duckdb"
-    with small_screens():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_screens")]
 
 
 @pytest.fixture

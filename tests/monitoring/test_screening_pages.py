@@ -1,10 +1,8 @@
 """Pages of screening: the catalogue for everybody, runs for the Fund, editions for the administrator."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,19 +26,11 @@ from tests.monitoring.screening_world import (
     desk_with_screens,
     lines,
     screened,
-    small_screens,
 )
 from tests.monitoring.world import MONTH, Desk, make_line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_screens")]
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SCREENING_MIRROR = str(tmp_path / "mirror")
-    with small_screens():
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Runs: what is found becomes flags once, whoever runs it and how often."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,19 +31,10 @@ from tests.monitoring.screening_world import (
     lines,
     pair,
     screened,
-    small_screens,
 )
 from tests.monitoring.world import MONTH, NOW, Desk, make_line
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SCREENING_MIRROR = str(tmp_path / "mirror")
-    settings.SCREENING_ENGINE = "duckdb"
-    with small_screens():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_screens")]
 
 
 @pytest.fixture
